@@ -1,0 +1,1 @@
+"""flireo-batch: verification groups from a spreadsheet, never twice, never lost."""

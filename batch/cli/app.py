@@ -1,0 +1,307 @@
+"""The commands and their flags; what they do is imported only when they are called, so that help is quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from batch.cli import flags
+
+app = typer.Typer(
+    name="flireo-batch",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Create Flireo verification groups from a customer's spreadsheet: never twice, never lost.",
+    epilog="Start with: flireo-batch check customers.xlsx. Nothing is sent before `run`.",
+)
+
+_SENDING = "What is sent"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from batch.version import version  # noqa: PLC0415
+
+        typer.echo(f"flireo-batch {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def check(
+    files: flags.Files,
+    results: Annotated[
+        bool, typer.Option("--results", help="Write the results workbook too.", rich_help_panel="What is written")
+    ] = False,
+    sheet: flags.Sheet = None,
+    mapping: flags.Map = None,
+    delimiter: flags.Delimiter = None,
+    encoding: flags.Encoding = None,
+    out: flags.Out = None,
+    overwrite: flags.Overwrite = False,
+    format_: flags.Format = flags.FileFormat.XLSX,
+    failed_format: flags.FailedFormat = None,
+    as_json: flags.Json = False,
+    log_format: flags.LogAs = flags.LogFormat.TEXT,
+    quiet: flags.Quiet = False,
+    config: flags.Config = None,
+) -> None:
+    """Read and validate files. Sends nothing; needs no key.
+
+    Writes FILE.failed.xlsx if a row needs someone. Ends with 0 if every row is valid, 1 if not, 3 if a file cannot be
+    read.
+
+    Example: flireo-batch check customers.xlsx
+    """
+    from batch.cli.batches import Request, check_files  # noqa: PLC0415
+
+    check_files(
+        Request(
+            files=files,
+            sheet=sheet,
+            mapping=mapping,
+            delimiter=delimiter,
+            encoding=encoding,
+            out=out,
+            overwrite=overwrite,
+            format=format_.value,
+            failed_format=(failed_format or format_).value,
+            as_json=as_json,
+            log_format=log_format.value,
+            quiet=quiet,
+            config=config,
+            results=results,
+        )
+    )
+
+
+@app.command()
+def run(
+    files: flags.Files,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Everything but the sending; says what would be sent.", rich_help_panel=_SENDING
+        ),
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, metavar="N", help="Send at most N rows.", rich_help_panel=_SENDING)
+    ] = None,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            "--sandbox", help="Send to a sandbox on this machine, made for this run.", rich_help_panel=_SENDING
+        ),
+    ] = False,
+    check_existing: Annotated[
+        bool,
+        typer.Option(
+            "--check-existing",
+            help="First list what the account has; do not create that again.",
+            rich_help_panel=_SENDING,
+        ),
+    ] = False,
+    max_errors: Annotated[
+        str | None,
+        typer.Option(
+            "--max-errors",
+            metavar="N|N%",
+            help="Send nothing of a file if more of its rows are invalid.",
+            rich_help_panel=_SENDING,
+        ),
+    ] = None,
+    accept_new_key: Annotated[
+        bool,
+        typer.Option(
+            "--accept-new-key", help="The key changed, and is still the same account's.", rich_help_panel=_SENDING
+        ),
+    ] = False,
+    sheet: flags.Sheet = None,
+    mapping: flags.Map = None,
+    delimiter: flags.Delimiter = None,
+    encoding: flags.Encoding = None,
+    out: flags.Out = None,
+    overwrite: flags.Overwrite = False,
+    format_: flags.Format = flags.FileFormat.XLSX,
+    failed_format: flags.FailedFormat = None,
+    as_json: flags.Json = False,
+    log_format: flags.LogAs = flags.LogFormat.TEXT,
+    quiet: flags.Quiet = False,
+    config: flags.Config = None,
+) -> None:
+    """Do the whole job: read, validate, send, and write results and failed rows.
+
+    Rows that were created before are not created again, whatever happened in between: run the same file as often as
+    you like. Ends with 0 if every row is created, 1 if some need someone, 2 for wrong settings, 3 for an unreadable
+    file, 4 if the run was stopped early.
+
+    Example: flireo-batch run customers.xlsx
+    """
+    from batch.cli.batches import Request, run_files  # noqa: PLC0415
+
+    run_files(
+        Request(
+            files=files,
+            sheet=sheet,
+            mapping=mapping,
+            delimiter=delimiter,
+            encoding=encoding,
+            out=out,
+            overwrite=overwrite,
+            format=format_.value,
+            failed_format=(failed_format or format_).value,
+            as_json=as_json,
+            log_format=log_format.value,
+            quiet=quiet,
+            config=config,
+            dry_run=dry_run,
+            limit=limit,
+            sandbox=sandbox,
+            check_existing=check_existing,
+            max_errors=max_errors,
+            accept_new_key=accept_new_key,
+        )
+    )
+
+
+@app.command()
+def inspect(
+    file: flags.OneFile,
+    cells: Annotated[bool, typer.Option("--cells", help="Show every cell as text too.")] = False,
+    sheet: flags.Sheet = None,
+    mapping: flags.Map = None,
+    delimiter: flags.Delimiter = None,
+    encoding: flags.Encoding = None,
+    as_json: flags.Json = False,
+    config: flags.Config = None,
+) -> None:
+    """Show how a file is read: format, sheets, header row, which column feeds which field, and what is odd.
+
+    Example: flireo-batch inspect customers.xlsx
+    """
+    from batch.cli.inspection import inspect_file  # noqa: PLC0415
+
+    inspect_file(
+        file,
+        cells=cells,
+        sheet=sheet,
+        mapping=mapping or [],
+        delimiter=delimiter,
+        encoding=encoding,
+        as_json=as_json,
+        config=config,
+    )
+
+
+@app.command()
+def template(
+    path: Annotated[
+        Path, typer.Argument(metavar="[PATH]", help="What to write: .xlsx, or .csv.", show_default=True)
+    ] = Path("verification-groups.xlsx"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+    config: flags.Config = None,
+) -> None:
+    """Write an empty workbook to fill in, with a column for each field, drop-downs, notes and an example.
+
+    Example: flireo-batch template customers.xlsx
+    """
+    from batch.cli.templates import write  # noqa: PLC0415
+
+    write(path, overwrite=overwrite, config=config)
+
+
+@app.command()
+def history(
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="How many runs, newest first.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    config: flags.Config = None,
+) -> None:
+    """Show earlier runs, from the ledger, and what is still in doubt.
+
+    Example: flireo-batch history
+    """
+    from batch.cli.past import show_history  # noqa: PLC0415
+
+    show_history(limit, as_json=as_json, config=config)
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: a free one.")] = 0,
+    host: Annotated[str, typer.Option("--host", help="A loopback address.")] = "127.0.0.1",
+    key: Annotated[
+        list[str] | None, typer.Option("--key", metavar="KEY[=ACCOUNT]", help="A key it accepts; may be repeated.")
+    ] = None,
+    rate_limit: Annotated[
+        str, typer.Option("--rate-limit", metavar="N/SPAN", help="As FLIREO_RATE_LIMIT, or 'none'.")
+    ] = "100/minute",
+    window: Annotated[str, typer.Option("--window", help="sliding or fixed.")] = "sliding",
+    latency: Annotated[float, typer.Option("--latency", min=0, metavar="SECONDS", help="Of every answer.")] = 0.0,
+    order: Annotated[str, typer.Option("--order", help="Of the list: newest, oldest, random or shuffled.")] = "newest",
+    list_lag: Annotated[
+        float, typer.Option("--list-lag", min=0, metavar="SECONDS", help="Until a new group shows in the list.")
+    ] = 0.0,
+    clock_skew: Annotated[
+        float, typer.Option("--clock-skew", metavar="SECONDS", help="How far its clock is ahead.")
+    ] = 0.0,
+    foreign_every: Annotated[
+        int, typer.Option("--foreign-every", min=0, metavar="N", help="Someone else makes a group every N requests.")
+    ] = 0,
+    faults: Annotated[
+        float, typer.Option("--faults", min=0, max=1, metavar="FRACTION", help="Of the create requests that go wrong.")
+    ] = 0.0,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="KIND[=WEIGHT]", help="Which faults: a kind or a family; may be repeated."),
+    ] = None,
+    list_faults: Annotated[
+        float,
+        typer.Option("--list-faults", min=0, max=1, metavar="FRACTION", help="Of the list requests that go wrong."),
+    ] = 0.0,
+    slow: Annotated[
+        float, typer.Option("--slow", min=0, metavar="SECONDS", help="How long a slow answer takes.")
+    ] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same faults.")] = 0,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="FILE", help="Keep the groups in this file too.")
+    ] = None,
+) -> None:
+    """Start a local server that behaves as the API does, for trying things out and for tests. Ctrl-C ends it.
+
+    Example: flireo-batch sandbox --port 8080
+    """
+    from batch.cli.sandboxes import SandboxRequest, serve_sandbox  # noqa: PLC0415
+
+    serve_sandbox(
+        SandboxRequest(
+            host=host,
+            port=port,
+            keys=key or [],
+            rate_limit=rate_limit,
+            window=window,
+            latency=latency,
+            order=order,
+            list_lag=list_lag,
+            clock_skew=clock_skew,
+            foreign_every=foreign_every,
+            faults=faults,
+            kinds=fault or [],
+            list_faults=list_faults,
+            slow=slow,
+            seed=seed,
+            state=state,
+        )
+    )

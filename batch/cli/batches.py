@@ -1,0 +1,181 @@
+"""`check` and `run`: from flags to a finished batch and its exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import typer
+
+from batch.cli.exits import exit_code
+from batch.cli.observers import make_observer
+from batch.cli.reports import print_json, print_report
+from batch.cli.signals import Conductor
+from batch.errors import SettingsError
+from batch.halt import Halt
+from batch.ledger import open_ledger
+from batch.pipeline.check import check
+from batch.pipeline.prepare import FileOptions
+from batch.pipeline.rules import load_reply_check, load_rules
+from batch.pipeline.run import run
+from batch.pipeline.tools import Tools
+from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
+from batch.progress import Observer
+from batch.settings import Settings, load_settings, unknown_variables
+from batch.version import version
+
+SANDBOX_SCOPE = "sandbox:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The flags of `check` and `run`, as given."""
+
+    files: list[Path]
+    sheet: str | None
+    mapping: list[str] | None
+    delimiter: str | None
+    encoding: str | None
+    out: Path | None
+    overwrite: bool
+    format: str
+    failed_format: str
+    as_json: bool
+    log_format: str
+    quiet: bool
+    config: Path | None
+    results: bool = True
+    dry_run: bool = False
+    limit: int | None = None
+    sandbox: bool = False
+    check_existing: bool = False
+    max_errors: str | None = None
+    accept_new_key: bool = False
+    settings_flags: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def options(self) -> RunOptions:
+        return RunOptions(
+            files=_distinct(self.files),
+            file=FileOptions(
+                sheet=self.sheet,
+                mapping=tuple(self.mapping or ()),
+                delimiter=self.delimiter,
+                encoding=self.encoding,
+            ),
+            output=OutputOptions(
+                out=self.out,
+                overwrite=self.overwrite,
+                format=self.format,
+                failed_format=self.failed_format,
+                results=self.results,
+            ),
+            dry_run=self.dry_run,
+            limit=self.limit,
+            check_existing=self.check_existing,
+            max_errors=parse_error_limit(self.max_errors),
+            accept_new_key=self.accept_new_key,
+        )
+
+
+def check_files(request: Request) -> None:
+    """Exits with the command's code."""
+    settings = load_settings(config=request.config, flags=request.settings_flags)
+    rules = load_rules(settings.schemas, settings.region)
+    with make_observer(request.log_format, quiet=request.quiet) as observer:
+        _warn_of_unknown_variables(observer)
+        result = check(request.options, settings, rules, observer)
+    _finish(request, result, checked=True)
+
+
+def run_files(request: Request) -> None:
+    """Exits with the command's code. Raises SettingsError before anything is read."""
+    options = request.options
+    settings = load_settings(config=request.config, flags=request.settings_flags)
+    rules = load_rules(settings.schemas, settings.region)
+    halt = Halt()
+    with make_observer(request.log_format, quiet=request.quiet) as observer, _target(request, settings) as target:
+        _warn_of_unknown_variables(observer)
+        tools = Tools(
+            settings=target.settings,
+            base_url=target.base_url,
+            scope_url=target.scope_url,
+            api_key=target.settings.key,
+            rules=rules,
+            reply_check=load_reply_check(settings.schemas),
+            open_ledger=lambda: open_ledger(settings.ledger_location),
+            observer=observer,
+            halt=halt,
+            user_agent=f"flireo-batch/{version()}",
+        )
+        result = run(options, tools, Conductor(halt))
+    _finish(request, result, checked=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """Where rows go. The embedded sandbox has a scope of its own, whatever port it got this time."""
+
+    settings: Settings
+    base_url: str
+    scope_url: str
+
+
+@contextmanager
+def _target(request: Request, settings: Settings) -> Iterator[_Target]:
+    if not request.sandbox:
+        base_url = settings.required_base_url
+        settings.key  # noqa: B018 -- refuses now, before a large file is read
+        yield _Target(settings=settings, base_url=base_url, scope_url=base_url)
+        return
+    from batch.sandbox.options import SandboxOptions  # noqa: PLC0415 -- only where it is asked for
+    from batch.sandbox.serving import Embedded  # noqa: PLC0415
+
+    with Embedded(SandboxOptions()) as embedded:
+        tried = load_settings(
+            config=request.config,
+            flags={**request.settings_flags, "base_url": embedded.base_url, "api_key": embedded.api_key},
+        )
+        yield _Target(settings=tried, base_url=embedded.base_url, scope_url=SANDBOX_SCOPE)
+
+
+def parse_error_limit(text: str | None) -> ErrorLimit | None:
+    """`10` or `2.5%`. Raises SettingsError for anything else."""
+    if text is None:
+        return None
+    number = text.strip().removesuffix("%")
+    try:
+        value = float(number) if text.strip().endswith("%") else int(number)
+    except ValueError:
+        value = -1
+    if value < 0 or value != value:  # noqa: PLR0124 -- NaN is the one number that differs from itself
+        raise SettingsError(
+            "max_errors", f"--max-errors is '{text}'; expected a number of rows such as 10, or a share such as 5%."
+        )
+    return ErrorLimit(share=value / 100) if text.strip().endswith("%") else ErrorLimit(rows=int(value))
+
+
+def _distinct(files: list[Path]) -> tuple[Path, ...]:
+    """A file named twice is one file."""
+    seen: dict[Path, Path] = {}
+    for path in files:
+        seen.setdefault(path.resolve(), path)
+    return tuple(seen.values())
+
+
+def _warn_of_unknown_variables(observer: Observer) -> None:
+    for text in unknown_variables():
+        observer.warned(text)
+
+
+def _finish(request: Request, result: BatchResult, *, checked: bool) -> None:
+    code = exit_code(result, checked=checked)
+    if request.as_json:
+        print_json(result, code)
+    elif not request.quiet:
+        print_report(result, checked=checked, dry_run=request.dry_run)
+    sys.stdout.flush()
+    raise typer.Exit(code)

@@ -1,0 +1,73 @@
+"""The flags that commands share, each declared once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class LogFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class FileFormat(StrEnum):
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: CSV, TSV, XLSX, XLSM, XLS, XLSB or ODS.")
+]
+OneFile = Annotated[Path, typer.Argument(metavar="FILE", help="A spreadsheet: CSV, TSV, XLSX, XLSM, XLS, XLSB or ODS.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (TOML).")]
+
+_READING = "How the file is read"
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="The sheet with the rows.", rich_help_panel=_READING)
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="HEADER=FIELD", help="Which field a column feeds; may be repeated.", rich_help_panel=_READING
+    ),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        "--delimiter", metavar="CHAR", help="What separates the values of a text file.", rich_help_panel=_READING
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding", metavar="NAME", help="The encoding of a text file, such as cp1252.", rich_help_panel=_READING
+    ),
+]
+
+_WRITING = "What is written"
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Where results go. [default: beside the input]", rich_help_panel=_WRITING
+    ),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier results.", rich_help_panel=_WRITING)]
+Format = Annotated[FileFormat, typer.Option("--format", help="The form of the results.", rich_help_panel=_WRITING)]
+FailedFormat = Annotated[
+    FileFormat | None,
+    typer.Option(
+        "--failed-format", help="The form of the failed file. [default: as --format]", rich_help_panel=_WRITING
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="One JSON document on standard output, nothing else there.", rich_help_panel=_WRITING),
+]
+LogAs = Annotated[
+    LogFormat, typer.Option("--log-format", help="Progress and events on standard error.", rich_help_panel=_WRITING)
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_WRITING)]

@@ -1,0 +1,68 @@
+"""The way in and the way out: runs a command, and turns whatever ends it into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from batch.errors import ApiStop, BatchError, InputError, LedgerError, SettingsError
+
+STOPPED, UNUSABLE_INPUT, WRONG_SETTINGS = 4, 3, 2
+
+
+def main() -> None:
+    """Runs the program on `sys.argv` and exits with its code; never with a traceback on the screen."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        from batch.cli.app import app  # noqa: PLC0415 -- after the signal handlers: an early Ctrl-C ends quietly too
+
+        app(prog_name="flireo-batch")
+    except KeyboardInterrupt:
+        sys.exit(_interrupted(signal.SIGINT))
+    except BatchError as error:
+        print(f"flireo-batch: {error.message}", file=sys.stderr)  # noqa: T201
+        sys.exit(exit_code_of(error))
+    except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
+        print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201
+        sys.exit(STOPPED)
+
+
+def exit_code_of(error: BatchError) -> int:
+    """The exit code for an error that ended a command before it could do its work."""
+    match error:
+        case SettingsError():
+            return WRONG_SETTINGS
+        case InputError():
+            return UNUSABLE_INPUT
+        case ApiStop() | LedgerError() | _:
+            return STOPPED
+
+
+def _terminated(number: int, _frame: object) -> None:
+    raise SystemExit(_interrupted(number))
+
+
+def _interrupted(number: int) -> int:
+    return 128 + number
+
+
+def _unexpected(error: Exception) -> str:
+    """Writes where it happened to a file, without the message: that could hold a customer's values."""
+    import platformdirs  # noqa: PLC0415 -- only when something is badly wrong
+
+    when = datetime.now(UTC)
+    folder = Path(platformdirs.user_log_dir("flireo-batch", appauthor=False))
+    log = folder / f"error-{when:%Y%m%dT%H%M%SZ}.log"
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log.write_text(f"{when.isoformat()}\n{type(error).__name__}\n{frames}", encoding="utf-8")
+    except OSError:
+        return f"Something went wrong that should not ({type(error).__name__}). Run the same file again."
+    return (
+        f"Something went wrong that should not ({type(error).__name__}); where is noted in {log}."
+        " What was created is in the ledger: run the same file again, nothing is created twice."
+    )

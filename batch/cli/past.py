@@ -1,0 +1,94 @@
+"""`history`: earlier runs from the ledger, and what is still in doubt."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from batch.ledger import Known, Ledger, RunFacts, open_ledger
+from batch.model import Status
+from batch.settings import load_settings
+
+
+def show_history(limit: int, *, as_json: bool, config: Path | None) -> None:
+    """The newest runs first."""
+    settings = load_settings(config=config)
+    with closing(open_ledger(settings.ledger_location)) as ledger:
+        runs = ledger.history(limit)
+        doubtful = ledger.all_open_rows()
+        if as_json:
+            _print_json(runs, doubtful)
+        else:
+            _print_table(runs, doubtful, ledger)
+
+
+def _print_json(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...]) -> None:
+    document = {
+        "runs": [
+            {
+                "run_id": run.id,
+                "command": run.command,
+                "account": run.account,
+                "base_url": run.base_url,
+                "files": list(run.files),
+                "started_at": run.started_at,
+                "ended_at": run.ended_at,
+                "state": _state(run),
+                "counts": run.counts,
+                "stopped": run.stopped,
+            }
+            for run in runs
+        ],
+        "in_doubt": [
+            {
+                "source": row.source,
+                "row": row.row,
+                "fingerprint": row.fingerprint,
+                "code": row.code,
+                "run_id": row.run_id,
+            }
+            for row in doubtful
+        ],
+    }
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_table(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger: Ledger) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    if not runs:
+        console.print(f"No run is in the ledger {ledger.where} yet.", markup=False)
+        return
+    shown = [status for status in Status if any(run.counts.get(status.value) for run in runs)]
+    table = Table("started", "account", "files", "state", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for status in shown:
+        table.add_column(status.value.replace("_", " "), justify="right")
+    for run in runs:
+        table.add_row(
+            time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started_at)),
+            run.account if run.base_url != "sandbox:" else f"{run.account} (sandbox)",
+            ", ".join(run.files),
+            _state(run),
+            *(f"{run.counts.get(status.value, 0):,}" for status in shown),
+        )
+    console.print(table)
+    if doubtful:
+        word = "row is" if len(doubtful) == 1 else "rows are"
+        console.print(
+            f"{len(doubtful):,} {word} in doubt: {', '.join(sorted({row.source for row in doubtful}))}."
+            " The next run asks the API's list again before it sends anything.",
+            markup=False,
+        )
+
+
+def _state(run: RunFacts) -> str:
+    if run.alive:
+        return "running"
+    if run.ended_at is None:
+        return "died"
+    return f"stopped: {run.stopped}" if run.stopped else "finished"

@@ -1,0 +1,92 @@
+"""What is said when a batch is over: a short table for a person, one JSON document for a program."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from batch.model import Status
+from batch.pipeline.values import BatchResult, FileResult
+
+_STYLES = {
+    Status.CREATED: "green",
+    Status.ALREADY_CREATED: "green",
+    Status.INVALID: "red",
+    Status.DUPLICATE: "yellow",
+    Status.REJECTED: "red",
+    Status.IN_DOUBT: "magenta",
+    Status.NOT_SENT: "yellow",
+}
+_WORDS = {status: status.value.replace("_", " ") for status in Status}
+
+
+def print_json(result: BatchResult, code: int) -> None:
+    """The contract's document, on standard output."""
+    document = {
+        "run_id": result.run_id,
+        "exit_code": code,
+        "stopped": _stopped(result),
+        "requests": result.requests,
+        "retries": result.retries,
+        "seconds": round(result.seconds, 3),
+        "files": [_file(file) for file in result.files],
+    }
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_report(result: BatchResult, *, checked: bool, dry_run: bool) -> None:
+    """A table of what happened and where the answers are, on standard output."""
+    console = Console(highlight=False, soft_wrap=True)
+    read = [file for file in result.files if file.counts]
+    if read:
+        console.print(_table(read, checked=checked, dry_run=dry_run))
+    for file in read:
+        for name, path in (("Results", file.results_file), ("Failed rows", file.failed_file)):
+            if path is not None:
+                console.print(f"{name + ':':<13}{path}", markup=False)
+    if not checked and read:
+        console.print(_figures(result), markup=False)
+
+
+def _table(files: list[FileResult], *, checked: bool, dry_run: bool) -> Table:
+    shown = [status for status in Status if any(file.counts[status] for file in files)]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("file", no_wrap=True)
+    table.add_column("rows", justify="right")
+    for status in shown:
+        table.add_column(_word(status, checked=checked, dry_run=dry_run), justify="right", style=_STYLES[status])
+    for file in files:
+        table.add_row(file.path.name, f"{file.rows:,}", *(f"{file.counts[status]:,}" for status in shown))
+    return table
+
+
+def _word(status: Status, *, checked: bool, dry_run: bool) -> str:
+    if status is Status.NOT_SENT and checked:
+        return "valid"
+    return "would be sent" if status is Status.NOT_SENT and dry_run else _WORDS[status]
+
+
+def _figures(result: BatchResult) -> str:
+    requests = f"{result.requests:,} request{'' if result.requests == 1 else 's'}"
+    retries = f", {result.retries:,} of them sent again" if result.retries else ""
+    return f"{requests}{retries}, {result.seconds:.1f} s. Run {result.run_id}."
+
+
+def _stopped(result: BatchResult) -> str | None:
+    if result.stopped is not None:
+        return result.stopped.code
+    return "interrupted" if result.signal is not None else None
+
+
+def _file(file: FileResult) -> dict[str, object]:
+    return {
+        "input": str(file.path),
+        "rows": file.rows,
+        "counts": {status.value: file.counts.get(status, 0) for status in Status},
+        "error": None if file.error is None else {"code": file.error.code, "message": file.error.message},
+        "results_file": None if file.results_file is None else str(file.results_file),
+        "failed_file": None if file.failed_file is None else str(file.failed_file),
+    }

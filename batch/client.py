@@ -1,0 +1,286 @@
+"""One HTTP exchange with the API, turned into a Reply; sole owner of httpx.
+
+Nothing is ever raised for what the network or the API does: that is data for `retry`. What matters most is told apart
+here: a request that never left (the connection was not made) from one that may have arrived.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx
+from pydantic import SecretStr
+
+from batch.model import ApiError, Delivery, Group, LimitHeaders, Reply
+from batch.settings import is_loopback
+
+PATH = "/v1/verification-groups"
+_MOST_BYTES = 8 * 1024 * 1024  # a page of 100 groups is about 50 KB; more than this is not an answer of this API
+# Shorter than servers commonly keep an idle connection, so that a row is not sent into one that is being closed.
+_KEEP_IDLE_SECONDS = 4.0
+
+ReplyCheck = Callable[[str, object], str | None]
+"""(kind: "create" or "list", decoded body) -> what is wrong with it by the response schema, or None."""
+
+
+class ApiClient:
+    """The API at one base URL with one key; an async context manager.
+
+    `check` is handed in, so that replies are held against the schema files. The key is in no log, error or repr.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: SecretStr,
+        *,
+        check: ReplyCheck,
+        timeout_seconds: float,
+        concurrency: int,
+        user_agent: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._check = check
+        self._clock = clock
+        self._url = base_url + PATH
+        self._http = httpx.AsyncClient(
+            headers={
+                "Authorization": f"Bearer {api_key.get_secret_value()}",
+                "Accept": "application/json",
+                "User-Agent": user_agent,
+            },
+            timeout=timeout_seconds,
+            limits=httpx.Limits(
+                max_connections=concurrency + 1,
+                max_keepalive_connections=concurrency + 1,
+                keepalive_expiry=_KEEP_IDLE_SECONDS,
+            ),
+            follow_redirects=False,
+            # A proxy from the environment is for the world, not for this machine.
+            trust_env=not is_loopback(urlsplit(base_url).hostname or ""),
+        )
+
+    def __repr__(self) -> str:
+        return f"ApiClient({self._url!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def create(self, body: bytes) -> Reply:
+        """POSTs one group: `body` is the exact JSON."""
+        request = self._http.build_request(
+            "POST", self._url, content=body, headers={"Content-Type": "application/json"}
+        )
+        return await self._exchange(request, "create")
+
+    async def list_groups(self, *, limit: int, offset: int) -> Reply:
+        """One page of the account's groups."""
+        request = self._http.build_request("GET", self._url, params={"limit": limit, "offset": offset})
+        return await self._exchange(request, "list")
+
+    async def _exchange(self, request: httpx.Request, kind: str) -> Reply:
+        started = time.perf_counter()
+        try:
+            response = await self._http.send(request, stream=True)
+            try:
+                content = await _read(response)
+            finally:
+                await response.aclose()
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            return _unanswered(Delivery.NEVER_SENT, error, started)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+            return _unanswered(Delivery.PERHAPS_SENT, error, started)
+        return self._answered(response, content, kind, time.perf_counter() - started)
+
+    def _answered(self, response: httpx.Response, content: bytes | None, kind: str, latency: float) -> Reply:
+        server_time = _http_date(response.headers.get("Date"))
+        now = server_time if server_time is not None else self._clock()
+        body = _Body(content)
+        ok = response.is_success
+        problem = body.problem or (self._check(kind, body.value) if ok else None)
+        if response.is_redirect:
+            problem = "a redirect, which is not followed"
+        usable = ok and problem is None
+        page = _page(body.value) if usable and kind == "list" else (None, None)
+        group_id = _created_id(body.value) if usable and kind == "create" else None
+        if usable and kind == "create" and group_id is None:
+            problem = "without a requirement_group_id that is a UUID"
+        return Reply(
+            delivery=Delivery.ANSWERED,
+            http_status=response.status_code,
+            problem=problem,
+            error=None if ok else _api_error(body.value),
+            requirement_group_id=group_id,
+            groups=page[0],
+            total=page[1],
+            retry_after_seconds=_retry_after(response.headers.get("Retry-After"), now),
+            limits=_limit_headers(response.headers, now),
+            server_time=server_time,
+            latency_seconds=latency,
+        )
+
+
+class _Body:
+    """An answer's content as JSON, or what is wrong with it."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self.value: object = None
+        self.problem: str | None = None
+        if content is None:
+            self.problem = f"the answer is larger than {_MOST_BYTES} bytes"
+            return
+        if not content.strip():
+            self.problem = "the answer is empty"
+            return
+        try:
+            self.value = json.loads(content)
+        except (ValueError, RecursionError):
+            self.problem = "the answer is not JSON"
+
+
+async def _read(response: httpx.Response) -> bytes | None:
+    """The whole content, or None where it is larger than any answer of this API."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > _MOST_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _unanswered(delivery: Delivery, error: Exception, started: float) -> Reply:
+    return Reply(delivery=delivery, problem=_in_words(error), latency_seconds=time.perf_counter() - started)
+
+
+def _in_words(error: Exception) -> str:
+    """What went wrong on the way, without any part of the request."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted: {cause.verify_message}"
+        cause = cause.__cause__ or cause.__context__
+    match error:
+        case httpx.ConnectTimeout():
+            return "no connection within the time limit"
+        case httpx.ConnectError():
+            return f"no connection: {error}" if str(error) else "no connection"
+        case httpx.TimeoutException():
+            return "no answer within the time limit"
+        case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.WriteError():
+            return "the connection broke off before the answer was complete"
+        case _:
+            return type(error).__name__
+
+
+def _created_id(value: object) -> str | None:
+    data = value.get("data") if isinstance(value, dict) else None
+    found = data.get("requirement_group_id") if isinstance(data, dict) else None
+    if not isinstance(found, str):
+        return None
+    try:
+        UUID(found)
+    except ValueError:
+        return None
+    return found
+
+
+def _page(value: object) -> tuple[tuple[Group, ...] | None, int | None]:
+    match value:
+        case {"data": list(items), "meta": {"total": int(total)}}:
+            return tuple(_group(item) for item in items if isinstance(item, dict)), total
+        case _:
+            return None, None
+
+
+def _group(item: Mapping[str, object]) -> Group:
+    def text(name: str) -> str | None:
+        value = item.get(name)
+        return value if isinstance(value, str) else None
+
+    return Group(
+        id=text("id") or "",
+        name=text("name"),
+        business_name=text("business_name"),
+        phone_number_type=text("phone_number_type"),
+        city=text("locality"),
+        status=text("status"),
+        created_at=_timestamp(text("created_at")),
+    )
+
+
+def _timestamp(text: str | None) -> float | None:
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _api_error(value: object) -> ApiError:
+    """Any of the three shapes that the API uses, or nothing."""
+    match value:
+        case {"error": {**inner}}:
+            details = inner.get("details")
+            named = next(iter(details), "") if isinstance(details, dict) and len(details) == 1 else ""
+            return ApiError(
+                code=_text(inner.get("code")),
+                message=_text(inner.get("message")),
+                param=_text(inner.get("param")) or _text(named),
+            )
+        case {"error": str(code), **more}:
+            return ApiError(code=code.strip().lower().replace(" ", "_"), message=_text(more.get("message")))
+        case _:
+            return ApiError()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _limit_headers(headers: httpx.Headers, now: float) -> LimitHeaders | None:
+    limit = _number(headers.get("X-RateLimit-Limit"))
+    remaining = _number(headers.get("X-RateLimit-Remaining"))
+    reset = _number(headers.get("X-RateLimit-Reset"))
+    if limit is None and remaining is None and reset is None:
+        return None
+    return LimitHeaders(
+        limit=None if limit is None else int(limit),
+        remaining=None if remaining is None else int(remaining),
+        reset_in_seconds=None if reset is None else max(0.0, reset - now),
+    )
+
+
+def _retry_after(text: str | None, now: float) -> float | None:
+    seconds = _number(text)
+    if seconds is not None:
+        return max(0.0, seconds)
+    moment = _http_date(text)
+    return None if moment is None else max(0.0, moment - now)
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if abs(value) < 1e12 else None  # noqa: PLR2004 -- also leaves out inf and nan
+
+
+def _http_date(text: str | None) -> float | None:
+    try:
+        return email.utils.parsedate_to_datetime(text or "").timestamp()
+    except ValueError:
+        return None

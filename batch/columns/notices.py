@@ -1,0 +1,87 @@
+"""What a person should know about a header row that can be used: what is not read as data and what is not sent."""
+
+from collections.abc import Iterator, Sequence
+
+from batch.columns.advice import COMPARED, address, combined_fields, near_advice, split_advice, unmapped
+from batch.columns.headers import Vocabulary
+from batch.columns.layout import Layout, column_label
+from batch.columns.orders import Tied
+from batch.columns.sayings import field_label, map_option, shown
+from batch.likeness import trimmed
+from batch.model import Notice, Sentence, SourceRow, sentence
+from batch.schema import Schema
+
+
+def notices(
+    layout: Layout, rows: Sequence[SourceRow], tied: Tied, vocabulary: Vocabulary, schema: Schema
+) -> tuple[Notice, ...]:
+    """Rows above the header row, columns without a header, columns that are not sent (unless so ordered)."""
+    positions = [position for position in unmapped(layout) if position not in tied.fields]
+    return (
+        *_rows_above(layout, rows),
+        *_headless(layout, rows, tied),
+        *(_not_sent(layout, position, vocabulary, schema) for position in positions[:COMPARED]),
+        *_many_more(layout, len(positions) - COMPARED),
+    )
+
+
+def _rows_above(layout: Layout, rows: Sequence[SourceRow]) -> Iterator[Notice]:
+    above = [row.number for row in rows if layout.header_row is not None and row.number < layout.header_row]
+    if above:
+        one = "Row {first} stands above the header row (row {header_row}) and is not read as data."
+        more = "Rows {first} to {last} stand above the header row (row {header_row}) and are not read as data."
+        said = sentence(one if len(above) == 1 else more, first=above[0], last=above[-1], header_row=layout.header_row)
+        yield Notice(code="rows_above_header", sentence=said, row=above[0])
+
+
+def _headless(layout: Layout, rows: Sequence[SourceRow], tied: Tied) -> Iterator[Notice]:
+    below = [row.cells for row in rows if layout.header_row is not None and row.number > layout.header_row]
+    for position, text in enumerate(layout.headers):
+        filled = any(trimmed(cells[position]) for cells in below if position < len(cells))
+        if filled and not trimmed(text) and position not in tied.fields:
+            label = column_label(position)
+            said = sentence(
+                "There is text under {column}, which has no header, and it is not sent. If it belongs to a field, "
+                "give it a header or add {option}.",
+                column=label,
+                option=map_option(label, "field"),
+            )
+            yield Notice(code="column_without_header", sentence=said, row=layout.header_row, column=label)
+
+
+def _not_sent(layout: Layout, position: int, vocabulary: Vocabulary, schema: Schema) -> Notice:
+    code, why = _why(layout, position, vocabulary, schema)
+    said = sentence('The column "{header}" is not sent. {why}', header=shown(layout.labels[position]), why=why)
+    return Notice(code=code, sentence=said, row=layout.header_row, column=layout.labels[position])
+
+
+def _why(layout: Layout, position: int, vocabulary: Vocabulary, schema: Schema) -> tuple[str, Sentence]:
+    label = layout.labels[position]
+    meant, whole = vocabulary.field_of(label), vocabulary.part_of(label)
+    unfed = [field.name for field in schema.fields if field.name not in layout.positions]
+    if meant:
+        taken = address(layout, layout.positions[meant])
+        said = sentence('--map takes {label} from "{taken}".', label=field_label(meant, schema), taken=shown(taken))
+        return "column_overruled", said
+    if held := combined_fields(layout, position, unfed, vocabulary):
+        return "column_combined", split_advice(label, held, schema)
+    if whole and whole in layout.field_labels:
+        return "column_part_of_field", _part(layout.field_labels[whole], field_label(whole, schema))
+    if near := vocabulary.near(label, unfed):
+        return "column_near_miss", near_advice(map_option(address(layout, position), near), near, schema)
+    return "column_not_sent", sentence("It matches no field.")
+
+
+def _part(taken: str, label: str) -> Sentence:
+    return sentence(
+        'What it holds usually belongs to {label}: if so, put it into the column "{taken}".',
+        label=label,
+        taken=shown(taken),
+    )
+
+
+def _many_more(layout: Layout, count: int) -> Iterator[Notice]:
+    if count > 0:
+        one, more = "One more column is not sent.", "{count} more columns are not sent."
+        said = sentence(one if count == 1 else more, count=count)
+        yield Notice(code="column_not_sent", sentence=said, row=layout.header_row)

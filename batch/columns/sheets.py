@@ -1,0 +1,151 @@
+"""Which sheet of a workbook is the table: the one that matches, or the one that the user named."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from batch.columns.headers import vocabulary
+from batch.columns.layout import Layout
+from batch.columns.mapping import Sought, lay_out
+from batch.columns.orders import read_orders
+from batch.columns.sayings import field_labels, quoted, shown, together
+from batch.hints import Hints
+from batch.likeness import loose, nearest
+from batch.model import Notice, Sentence, SourceRow, sentence
+from batch.schema import Schema
+
+HEAD_ROWS: Final = 50
+"""How many of a sheet's first rows that are not empty are worth handing to `find_layout`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetHead:
+    """The first rows of one sheet that are not empty. `name` is "" for the only sheet of a text file."""
+
+    name: str
+    rows: tuple[SourceRow, ...]
+    visible: bool = True
+
+
+def find_layout(
+    heads: Sequence[SheetHead], schema: Schema, hints: Hints, *, sheet: str | None = None, mapping: Sequence[str] = ()
+) -> Layout:
+    """The layout of the sheet that holds the rows to send; whatever is wrong is among its `problems`.
+
+    `sheet` is the name from --sheet, without regard to case; a text file has no sheets, so there it only draws a
+    notice. `mapping` are the texts of --map. A sheet that is hidden is only taken when named.
+    """
+    orders, malformed = read_orders(mapping, schema)
+    sought = Sought(schema=schema, vocabulary=vocabulary(schema, hints), orders=orders)
+    layout = _named(heads, sheet, sought) if sheet is not None else _matching(heads, sought)
+    return replace(layout, problems=(*malformed, *layout.problems))
+
+
+def _named(heads: Sequence[SheetHead], sheet: str, sought: Sought) -> Layout:
+    if [head.name for head in heads] == [""]:
+        layout = lay_out("", heads[0].rows, sought)
+        said = sentence('A text file has no sheets; --sheet "{sheet}" does nothing here.', sheet=shown(sheet))
+        return replace(layout, notices=(*layout.notices, Notice(code="sheet_ignored", sentence=said)))
+    exactly = [head for head in heads if head.name == sheet]
+    alike = exactly or [head for head in heads if loose(head.name) == loose(sheet) != ""]
+    return lay_out(alike[0].name, alike[0].rows, sought) if len(alike) == 1 else _unknown(heads, sheet)
+
+
+def _matching(heads: Sequence[SheetHead], sought: Sought) -> Layout:
+    if len(heads) == 1:
+        return lay_out(heads[0].name, heads[0].rows, sought)
+    layouts = {head.name: lay_out(head.name, head.rows, sought) for head in heads if head.rows}
+    shown_heads = [head.name for head in heads if head.visible and head.rows]
+    headed = [layouts[name] for name in shown_heads if layouts[name].header_row is not None]
+    whole = [layout for layout in headed if not layout.missing]
+    match whole or headed:
+        case [layout]:
+            return replace(layout, notices=(*_left_out(layout, heads, layouts, sought.schema), *layout.notices))
+        case []:
+            return _none(heads, layouts, sought.schema)
+        case several:
+            return _several(several, sought.schema)
+
+
+def _unknown(heads: Sequence[SheetHead], sheet: str) -> Layout:
+    names = [head.name for head in heads]
+    near = nearest(sheet, names)
+    advice = (
+        sentence('Did you mean --sheet "{near}"?', near=near)
+        if near
+        else sentence("The sheets are: {sheets}.", sheets=quoted(names))
+    )
+    said = sentence('There is no sheet "{sheet}". {advice}', sheet=shown(sheet), advice=advice)
+    return _undecided("unknown_sheet", said)
+
+
+def _several(layouts: Sequence[Layout], schema: Schema) -> Layout:
+    names = [layout.sheet or "" for layout in layouts]
+    said = sentence(
+        'More than one sheet can be meant: {sheets}. Say which one to read, for example --sheet "{first}".',
+        sheets=quoted(names),
+        first=names[0],
+    )
+    lacking = [
+        sentence(
+            '"{sheet}" has no column for {labels}.', sheet=layout.sheet, labels=field_labels(layout.missing, schema)
+        )
+        for layout in layouts
+        if layout.missing
+    ]
+    return _undecided("several_sheets", together([said, *lacking]))
+
+
+def _none(heads: Sequence[SheetHead], layouts: Mapping[str, Layout], schema: Schema) -> Layout:
+    hidden = [head.name for head in heads if head.name in layouts and layouts[head.name].header_row is not None]
+    if hidden:
+        said = sentence('Only a hidden sheet has the columns. To read it, add --sheet "{sheet}".', sheet=hidden[0])
+        return _undecided("hidden_sheet", said)
+    if len(layouts) == 1:
+        return next(iter(layouts.values()))
+    if not layouts:
+        said = sentence("None of the sheets has any rows: {sheets}.", sheets=quoted(head.name for head in heads))
+        return _undecided("no_rows", said)
+    said = sentence(
+        "None of the sheets has column names that are known: {sheets}. In the sheet to be read, one of the first rows "
+        "must name the columns, and these must be there: {required}.",
+        sheets=quoted(layouts),
+        required=field_labels((field.name for field in schema.fields if field.required), schema),
+    )
+    return _undecided("no_sheet_matches", said)
+
+
+def _undecided(code: str, said: Sentence) -> Layout:
+    return Layout(sheet=None, problems=(Notice(code=code, sentence=said),))
+
+
+def _left_out(
+    chosen: Layout, heads: Sequence[SheetHead], layouts: Mapping[str, Layout], schema: Schema
+) -> Iterator[Notice]:
+    others = [head for head in heads if head.rows and head.name != chosen.sheet]
+    if not others:
+        return
+    said = sentence(
+        'Sheet "{sheet}" is read, because its headers match. Not read: {others}.',
+        sheet=chosen.sheet,
+        others=quoted(head.name for head in others),
+    )
+    yield Notice(code="sheet_chosen", sentence=said)
+    for head in others:
+        if layouts[head.name].header_row is not None:
+            yield _alike(head, layouts[head.name], schema)
+
+
+def _alike(head: SheetHead, layout: Layout, schema: Schema) -> Notice:
+    if layout.missing:
+        said = sentence(
+            'Sheet "{sheet}" has some of the columns too, but none for {missing}. To read it instead, '
+            'add --sheet "{sheet}".',
+            sheet=head.name,
+            missing=field_labels(layout.missing, schema),
+        )
+        return Notice(code="sheet_incomplete", sentence=said)
+    said = sentence(
+        'The hidden sheet "{sheet}" has the columns too. To read it instead, add --sheet "{sheet}".', sheet=head.name
+    )
+    return Notice(code="hidden_sheet_matches", sentence=said)

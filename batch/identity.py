@@ -1,0 +1,61 @@
+"""Who is who: the hashes by which a row and a group are known again without keeping what they say.
+
+Both are HMAC-SHA-256 under a secret of the ledger's own, so that nobody who reads the ledger alone can test guesses
+at names or phone numbers against them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import unicodedata
+from collections.abc import Mapping
+
+# How the list endpoint calls the fields of a create request that it shows (api.md, part B).
+LISTED_AS: Mapping[str, str] = {
+    "name": "name",
+    "business_name": "business_name",
+    "phone_number_type": "phone_number_type",
+    "city": "locality",
+}
+
+
+def fingerprint(secret: bytes, scope: str, body: bytes) -> str:
+    """A row's identity: hex over the scope (account and base URL) and the exact JSON body."""
+    return _keyed(secret, b"row", scope.encode(), body)
+
+
+def group_key(secret: bytes, scope: str, fields: Mapping[str, str | None]) -> str:
+    """What the list endpoint can tell two groups apart by: hex over the four listed fields, case-folded.
+
+    `fields` has the names of the create request (`city`, not `locality`); a missing one counts as empty.
+    """
+    parts = (_folded(fields.get(name)) for name in LISTED_AS)
+    return _keyed(secret, b"group", scope.encode(), *(part.encode() for part in parts))
+
+
+def detail_hashes(secret: bytes, fields: Mapping[str, object]) -> dict[str, str]:
+    """A short keyed hash of each field (8 hex digits), enough to say later *which* fields of two rows differ."""
+    return {
+        name: hashlib.blake2b(json.dumps([name, value]).encode(), digest_size=4, key=secret).hexdigest()
+        for name, value in fields.items()
+    }
+
+
+def key_hash(secret: bytes, api_key: str) -> str:
+    """By which the ledger knows an API key again, and shares its request budget; the key itself is never stored."""
+    return _keyed(secret, b"key", api_key.encode())
+
+
+def _folded(text: str | None) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text or "").casefold()).strip()
+
+
+def _keyed(secret: bytes, *parts: bytes) -> str:
+    digest = hmac.new(secret, digestmod=hashlib.sha256)
+    for part in parts:
+        # Lengths first: ("ab", "c") and ("a", "bc") must not be the same row.
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()

@@ -1,0 +1,142 @@
+"""The request budget of one API key, counted so that every process on the ledger sees what the others have used.
+
+Requests are counted in buckets of a thousandth of the window. A request counts from its start until one whole window
+after its *end*: the server took note of it at some moment in between, so that no delay on the way can ever make it see
+more than the limit within a window.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from batch.ledger.tables import budget, pauses
+from batch.rate import RateLimit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What a reply's rate-limit headers said: requests left, and seconds until the window starts anew."""
+
+    remaining: int
+    reset_in_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A request that is over: the bucket it was counted in, and what its reply told."""
+
+    bucket: int
+    observation: Observation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Leave to send `count` requests now, counted in `bucket`; with none, `wait_seconds` until it is worth asking."""
+
+    count: int
+    bucket: int
+    wait_seconds: float = 0.0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The arithmetic of one rate limit at one moment (Unix seconds)."""
+
+    limit: RateLimit
+    now: float
+
+    @property
+    def quantum(self) -> int:
+        """A bucket's length in milliseconds."""
+        return max(1, math.ceil(self.limit.seconds))
+
+    @property
+    def bucket(self) -> int:
+        """The bucket of this moment: its start in Unix milliseconds."""
+        return int(self.now * 1000) // self.quantum * self.quantum
+
+    @property
+    def oldest(self) -> int:
+        """Buckets from here on still count."""
+        return math.floor(self.now * 1000 - self.limit.seconds * 1000) - self.quantum + 1
+
+    def expires_in(self, bucket: int) -> float:
+        """Seconds until a bucket counts no longer."""
+        return max(0.0, (bucket + self.quantum + self.limit.seconds * 1000) / 1000 - self.now)
+
+
+def take(connection: sa.Connection, key_hash: str, window: Window, want: int) -> Grant:
+    """Counts up to `want` requests as begun, if nothing pauses this key and the window has room."""
+    until = connection.execute(sa.select(pauses.c.until).where(pauses.c.key_hash == key_hash)).scalar_one_or_none()
+    if until is not None and until > window.now:
+        return Grant(count=0, bucket=window.bucket, wait_seconds=until - window.now, paused=True)
+    free = _free(connection, key_hash, window)
+    if free <= 0:
+        oldest = connection.execute(
+            sa.select(sa.func.min(budget.c.bucket)).where(*_counting(key_hash, window), budget.c.used > 0)
+        ).scalar_one()
+        return Grant(count=0, bucket=window.bucket, wait_seconds=window.expires_in(oldest))
+    count = min(free, want)
+    _add(connection, key_hash, window.bucket, count)
+    return Grant(count=count, bucket=window.bucket)
+
+
+def finish(connection: sa.Connection, key_hash: str, window: Window, finished: Iterable[Finished]) -> None:
+    """Moves requests from the bucket of their start to that of their end, and believes the server where it has
+    counted more than we have: someone else uses the key.
+    """
+    ended = tuple(finished)
+    for bucket, count in Counter(item.bucket for item in ended).items():
+        if bucket != window.bucket:
+            connection.execute(
+                budget.update()
+                .where(budget.c.key_hash == key_hash, budget.c.bucket == bucket)
+                .values(used=budget.c.used - count)
+            )
+            _add(connection, key_hash, window.bucket, count)
+    connection.execute(budget.delete().where(budget.c.key_hash == key_hash, budget.c.bucket < window.oldest))
+    observations = [item.observation for item in ended if item.observation is not None]
+    if observations:
+        _believe(connection, key_hash, window, min(observations, key=lambda seen: seen.remaining))
+
+
+def pause(connection: sa.Connection, key_hash: str, until: float) -> None:
+    """No request of this key before `until` (Unix seconds), by any process; a longer pause stays."""
+    found = connection.execute(sa.select(pauses.c.until).where(pauses.c.key_hash == key_hash)).scalar_one_or_none()
+    if found is None:
+        connection.execute(pauses.insert().values(key_hash=key_hash, until=until))
+    elif found < until:
+        connection.execute(pauses.update().where(pauses.c.key_hash == key_hash).values(until=until))
+
+
+def _believe(connection: sa.Connection, key_hash: str, window: Window, seen: Observation) -> None:
+    missing = _free(connection, key_hash, window) - seen.remaining
+    if missing > 0:
+        reset = min(max(seen.reset_in_seconds, 0.0), window.limit.seconds)
+        bucket = int((window.now + reset - window.limit.seconds) * 1000) // window.quantum * window.quantum
+        _add(connection, key_hash, bucket, missing)
+
+
+def _free(connection: sa.Connection, key_hash: str, window: Window) -> int:
+    used = connection.execute(sa.select(sa.func.sum(budget.c.used)).where(*_counting(key_hash, window))).scalar_one()
+    return window.limit.requests - int(used or 0)
+
+
+def _counting(key_hash: str, window: Window) -> tuple[sa.ColumnElement[bool], ...]:
+    return (budget.c.key_hash == key_hash, budget.c.bucket >= window.oldest)
+
+
+def _add(connection: sa.Connection, key_hash: str, bucket: int, count: int) -> None:
+    changed = connection.execute(
+        budget.update()
+        .where(budget.c.key_hash == key_hash, budget.c.bucket == bucket)
+        .values(used=budget.c.used + count)
+    )
+    if changed.rowcount == 0:
+        connection.execute(budget.insert().values(key_hash=key_hash, bucket=bucket, used=count))

@@ -1,0 +1,120 @@
+"""Group commit: what the workers of a run have to write at about the same time goes to disk in one transaction.
+
+One thread owns the ledger's writes, so that the event loop never waits for a disk, and a worker is told to go on only
+once its intent is durable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+from batch.errors import BatchError, LedgerError
+from batch.ledger.store import Ledger
+from batch.ledger.values import Answers, Entries, Scope
+from batch.rate import RateLimit
+
+_MOST = 512  # entries in one transaction
+
+
+@dataclass(slots=True, kw_only=True)
+class _Waiting:
+    entries: Entries
+    answer: asyncio.Future[Answers] = field(repr=False)
+
+
+class Journal:
+    """The writing side of one run; an async context manager. Safe for any number of tasks of one event loop."""
+
+    def __init__(self, ledger: Ledger, scope: Scope, run_id: str, limit: RateLimit) -> None:
+        self._commit: Callable[[Entries], Answers] = lambda entries: ledger.commit(scope, run_id, limit, entries)
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
+        self._loop = asyncio.get_running_loop()
+
+    async def __aenter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    async def write(self, entries: Entries) -> Answers:
+        """Returns once the entries are durable. Raises LedgerError when they are not; then none of them is.
+
+        A cancelled caller does not undo its entries: what was begun is written to its end.
+        """
+        waiting = _Waiting(entries=entries, answer=self._loop.create_future())
+        self._queue.put(waiting)
+        return await waiting.answer
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            together = [first]
+            ended = False
+            while len(together) < _MOST and not ended:
+                try:
+                    more = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if more is None:
+                    ended = True
+                else:
+                    together.append(more)
+            self._write(together)
+            if ended:
+                return
+
+    def _write(self, together: list[_Waiting]) -> None:
+        try:
+            answers = self._commit(_merged([waiting.entries for waiting in together]))
+        except BatchError as error:
+            self._tell(together, error)
+        except Exception as error:  # noqa: BLE001 -- a worker that is never answered would hang the run
+            self._tell(together, LedgerError("ledger_failed", f"The ledger could not be written: {error!r}."))
+        else:
+            self._tell(together, answers)
+
+    def _tell(self, together: list[_Waiting], answer: Answers | BatchError) -> None:
+        def tell() -> None:
+            left = answer.requests if isinstance(answer, Answers) else 0
+            for waiting in together:
+                if waiting.answer.done():
+                    continue
+                if isinstance(answer, BatchError):
+                    waiting.answer.set_exception(answer)
+                else:
+                    share = _share(answer, waiting.entries, left)
+                    left -= share.requests
+                    waiting.answer.set_result(share)
+
+        self._loop.call_soon_threadsafe(tell)
+
+
+def _merged(together: list[Entries]) -> Entries:
+    pauses = [entries.pause_until for entries in together if entries.pause_until is not None]
+    return Entries(
+        claims=tuple(claim for entries in together for claim in entries.claims),
+        settlements=tuple(item for entries in together for item in entries.settlements),
+        finished=tuple(item for entries in together for item in entries.finished),
+        pause_until=max(pauses, default=None),
+        requests=sum(entries.requests for entries in together),
+    )
+
+
+def _share(answer: Answers, entries: Entries, requests_left: int) -> Answers:
+    """The part of the answer that concerns one caller's entries."""
+    own = {claim.fingerprint for claim in entries.claims}
+    return Answers(
+        granted=answer.granted & own,
+        blocked={of: by for of, by in answer.blocked.items() if of in own},
+        requests=min(entries.requests, requests_left),
+        bucket=answer.bucket,
+        wait_seconds=answer.wait_seconds,
+        paused=answer.paused,
+    )

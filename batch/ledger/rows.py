@@ -1,0 +1,208 @@
+"""The life of rows inside the ledger's transactions: looked up, begun, settled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from batch.ledger import budget
+from batch.ledger.tables import listed, rows
+from batch.ledger.values import Answers, Claim, Entries, Known, LedgerState, Listed, Scope, SettledBy, Settlement
+
+_MANY = 500  # values in one IN (...): under every database's limit of parameters
+_MAY_BE_SENT = frozenset({LedgerState.PLANNED, LedgerState.REJECTED})
+_STANDS_IN_THE_WAY = frozenset({LedgerState.SENDING, LedgerState.IN_DOUBT, LedgerState.CREATED})
+
+
+def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> tuple[Known, ...]:
+    return _known(connection.execute(sa.select(rows).where(*conditions)))
+
+
+def latest_created(connection: sa.Connection, scope: Scope, count: int) -> tuple[Known, ...]:
+    created = (rows.c.state == LedgerState.CREATED, rows.c.settled_by == SettledBy.REPLY)
+    statement = sa.select(rows).where(rows.c.scope_id == scope.id, *created).order_by(rows.c.settled_at.desc())
+    return _known(connection.execute(statement.limit(count)))
+
+
+def _known(found: Iterable[sa.Row[Any]]) -> tuple[Known, ...]:
+    return tuple(
+        Known(
+            fingerprint=row.fingerprint,
+            group_key=row.group_key,
+            state=LedgerState(row.state),
+            run_id=row.run_id,
+            source=row.source,
+            row=row.row,
+            attempts=row.attempts,
+            requirement_group_id=row.requirement_group_id,
+            code=row.code,
+            sent_at=row.sent_at,
+            settled_at=row.settled_at,
+            settled_by=SettledBy(row.settled_by),
+            details=json.loads(row.details),
+        )
+        for row in found
+    )
+
+
+def find(
+    connection: sa.Connection, scope: Scope, fingerprints: Iterable[str], group_keys: Iterable[str]
+) -> tuple[Known, ...]:
+    """Rows known by one of the fingerprints or one of the group keys; each once."""
+    found: dict[str, Known] = {}
+    for column, values in ((rows.c.fingerprint, fingerprints), (rows.c.group_key, group_keys)):
+        for part in _parts(values):
+            for known in select(connection, rows.c.scope_id == scope.id, column.in_(part)):
+                found[known.fingerprint] = known
+    return tuple(found.values())
+
+
+def known_ids(connection: sa.Connection, scope: Scope, ids: Iterable[str]) -> frozenset[str]:
+    column = rows.c.requirement_group_id
+    return frozenset(
+        value
+        for part in _parts(ids)
+        for value in connection.execute(
+            sa.select(column).where(rows.c.scope_id == scope.id, column.in_(part))
+        ).scalars()
+    )
+
+
+def find_listed(connection: sa.Connection, scope: Scope, group_keys: Iterable[str]) -> tuple[Listed, ...]:
+    own = sa.exists().where(rows.c.scope_id == listed.c.scope_id, rows.c.requirement_group_id == listed.c.id)
+    return tuple(
+        Listed(id=row.id, group_key=row.group_key, created_at=row.created_at)
+        for part in _parts(group_keys)
+        for row in connection.execute(
+            sa.select(listed).where(listed.c.scope_id == scope.id, listed.c.group_key.in_(part), ~own)
+        )
+    )
+
+
+def settle(connection: sa.Connection, scope: Scope, settlements: Sequence[Settlement]) -> None:
+    if not settlements:
+        return
+    statement = (
+        rows.update()
+        .where(
+            rows.c.scope_id == scope.id,
+            rows.c.fingerprint == sa.bindparam("of"),
+            # Another run may have settled it meanwhile, and even be sending it again: that must stand.
+            rows.c.run_id == sa.bindparam("run"),
+            sa.or_(rows.c.state == LedgerState.SENDING.value, rows.c.state == LedgerState.IN_DOUBT.value),
+        )
+        .values(
+            state=sa.bindparam("to"),
+            settled_by=sa.bindparam("by"),
+            settled_at=sa.bindparam("at"),
+            requirement_group_id=sa.bindparam("id"),
+            code=sa.bindparam("why"),
+        )
+    )
+    connection.execute(
+        statement,
+        [
+            {
+                "of": item.fingerprint,
+                "run": item.run_id,
+                "to": item.state,
+                "by": item.settled_by,
+                "at": item.at,
+                "id": item.requirement_group_id,
+                "why": item.code,
+            }
+            for item in settlements
+        ],
+    )
+
+
+def begin(connection: sa.Connection, scope: Scope, run_id: str, window: budget.Window, entries: Entries) -> Answers:
+    """Takes leave to send for plain requests first, then for as many claims as nothing stands in the way of."""
+    blocked = dict(_blocked(connection, scope, window, entries.claims))
+    free = tuple(claim for claim in entries.claims if claim.fingerprint not in blocked)
+    want = entries.requests + len(free)
+    grant = budget.take(connection, scope.key_hash, window, want) if want else budget.Grant(count=0, bucket=0)
+    requests = min(grant.count, entries.requests)
+    granted = free[: grant.count - requests]
+    _write_intents(connection, scope, run_id, window.now, granted)
+    return Answers(
+        granted=frozenset(claim.fingerprint for claim in granted),
+        blocked=blocked,
+        requests=requests,
+        bucket=grant.bucket,
+        wait_seconds=grant.wait_seconds,
+        paused=grant.paused,
+    )
+
+
+def _blocked(
+    connection: sa.Connection, scope: Scope, window: budget.Window, claims: Sequence[Claim]
+) -> Iterator[tuple[str, Known]]:
+    known = find(connection, scope, (claim.fingerprint for claim in claims), (claim.group_key for claim in claims))
+    same = {row.fingerprint: row for row in known if row.state not in _MAY_BE_SENT}
+    group = {row.group_key: row for row in known if row.state in _STANDS_IN_THE_WAY}
+    for claim in claims:
+        obstacle = same.get(claim.fingerprint) or group.get(claim.group_key)
+        if obstacle is not None:
+            yield claim.fingerprint, obstacle
+        group.setdefault(claim.group_key, _as_sending(claim, window.now))
+
+
+def _as_sending(claim: Claim, now: float) -> Known:
+    """A claim of this very transaction, as the next one with the same group key finds it."""
+    return Known(
+        fingerprint=claim.fingerprint,
+        group_key=claim.group_key,
+        state=LedgerState.SENDING,
+        run_id="",
+        source=claim.source,
+        row=claim.row,
+        attempts=1,
+        requirement_group_id=None,
+        code=None,
+        sent_at=now,
+        settled_at=None,
+        settled_by=SettledBy.CLAIM,
+        details=claim.details,
+    )
+
+
+def _write_intents(connection: sa.Connection, scope: Scope, run_id: str, now: float, claims: Sequence[Claim]) -> None:
+    if not claims:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(rows)
+    again = {name: statement.excluded[name] for name in ("state", "run_id", "source", "row", "sent_at", "settled_by")}
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[rows.c.scope_id, rows.c.fingerprint],
+            set_=again
+            | {"attempts": rows.c.attempts + 1, "requirement_group_id": None, "code": None, "settled_at": None},
+        ),
+        [
+            {
+                "scope_id": scope.id,
+                "fingerprint": claim.fingerprint,
+                "group_key": claim.group_key,
+                "state": LedgerState.SENDING,
+                "run_id": run_id,
+                "source": claim.source,
+                "row": claim.row,
+                "attempts": 1,
+                "sent_at": now,
+                "settled_by": SettledBy.CLAIM,
+                "details": json.dumps(dict(claim.details)),
+            }
+            for claim in claims
+        ],
+    )
+
+
+def _parts(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    distinct = tuple(dict.fromkeys(values))
+    for start in range(0, len(distinct), _MANY):
+        yield distinct[start : start + _MANY]

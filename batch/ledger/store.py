@@ -1,0 +1,321 @@
+"""The ledger itself: one transaction for each step, on SQLite or PostgreSQL. This package alone uses SQLAlchemy."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from batch import identity
+from batch.errors import LedgerError, SettingsError
+from batch.ledger import budget, rows
+from batch.ledger.liveness import AdvisoryLiveness, FileLiveness, Liveness
+from batch.ledger.tables import bring_up_to_date, listed, runs, scopes
+from batch.ledger.tables import rows as rows_table
+from batch.ledger.values import Answers, Entries, Known, LedgerState, Listed, RunEnd, RunFacts, Scope, Settlement
+from batch.rate import RateLimit
+
+_WRITERS_TURN = 0x666C69726571  # PostgreSQL: writers queue on this advisory lock, as they do by nature on SQLite
+_BUSY_SECONDS = 60.0
+
+
+def open_ledger(location: str, *, clock: Callable[[], float] = time.time) -> Ledger:
+    """The ledger at a file path (SQLite, made if missing) or a `postgresql://` URL.
+
+    Raises LedgerError, with what to do, when it cannot be opened or was written by a newer version.
+    """
+    if "://" in location:
+        return Ledger(_postgres_engine(location), _without_password(location), AdvisoryLiveness, clock)
+    path = Path(location).expanduser()
+    folder = path.with_name(path.name + ".runs")
+    return Ledger(_sqlite_engine(path), str(path), lambda _: FileLiveness(folder), clock)
+
+
+class Ledger:
+    """What was intended, sent and answered. Every method is one transaction, durable when it returns."""
+
+    def __init__(
+        self, engine: sa.Engine, where: str, liveness: Callable[[sa.Engine], Liveness], clock: Callable[[], float]
+    ) -> None:
+        self._engine = engine
+        self.where = where
+        self.clock = clock
+        try:
+            with self._writing() as connection:
+                self._secret = bring_up_to_date(connection, where)
+            with self._explained():
+                self._liveness = liveness(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+
+    def close(self) -> None:
+        self._liveness.close()
+        self._engine.dispose()
+
+    def scope(self, account: str, base_url: str, api_key: str, *, accept_key: bool = False) -> Scope:
+        """The account at the base URL, made if new. Raises SettingsError (`key_changed`) when the key is another one
+        than this account had before, unless `accept_key`: "already created" would be a lie under another account.
+        """
+        seen = identity.key_hash(self._secret, api_key)
+        match = (scopes.c.account == account, scopes.c.base_url == base_url)
+        with self._writing() as connection:
+            found = connection.execute(sa.select(scopes).where(*match)).one_or_none()
+            if found is None:
+                connection.execute(scopes.insert().values(account=account, base_url=base_url, key_hash=seen))
+            elif found.key_hash != seen:
+                if not accept_key:
+                    raise SettingsError("key_changed", _key_changed(account, base_url))
+                connection.execute(scopes.update().where(*match).values(key_hash=seen))
+            row = connection.execute(sa.select(scopes).where(*match)).one()
+        return Scope(
+            id=row.id,
+            key=json.dumps([account, base_url]),
+            secret=self._secret,
+            key_hash=seen,
+            surveyed_at=row.surveyed_at,
+        )
+
+    @property
+    def secret(self) -> bytes:
+        """The secret under which rows and groups are hashed."""
+        return self._secret
+
+    # Runs
+
+    @contextmanager
+    def running(self, run_id: str, scope: Scope, command: str, files: Sequence[str]) -> Iterator[RunEnd]:
+        """Notes the run and marks it alive while the context lasts; whatever it leaves open is in doubt afterwards."""
+        with self._explained():
+            self._liveness.hold(run_id)
+        try:
+            with self._writing() as connection:
+                connection.execute(
+                    runs.insert().values(
+                        id=run_id,
+                        scope_id=scope.id,
+                        command=command,
+                        files=json.dumps(list(files)),
+                        started_at=self.clock(),
+                        counts="{}",
+                    )
+                )
+            end = RunEnd()
+            try:
+                yield end
+            finally:
+                with self._writing() as connection:
+                    connection.execute(
+                        runs.update()
+                        .where(runs.c.id == run_id)
+                        .values(ended_at=self.clock(), counts=json.dumps(end.counts), stopped=end.stopped)
+                    )
+        finally:
+            with self._explained():
+                self._liveness.release(run_id)
+
+    def alive(self, run_id: str) -> bool:
+        with self._explained():
+            return self._liveness.alive(run_id)
+
+    def history(self, limit: int) -> tuple[RunFacts, ...]:
+        """The newest runs first."""
+        statement = (
+            sa.select(runs, scopes.c.account, scopes.c.base_url)
+            .join(scopes)
+            .order_by(runs.c.started_at.desc())
+            .limit(limit)
+        )
+        with self._reading() as connection:
+            found = connection.execute(statement).all()
+        return tuple(
+            RunFacts(
+                id=row.id,
+                account=row.account,
+                base_url=row.base_url,
+                command=row.command,
+                files=tuple(json.loads(row.files)),
+                started_at=row.started_at,
+                ended_at=row.ended_at,
+                counts=json.loads(row.counts),
+                stopped=row.stopped,
+                alive=row.ended_at is None and self.alive(row.id),
+            )
+            for row in found
+        )
+
+    # Rows
+
+    def lookup(self, scope: Scope, *, fingerprints: Iterable[str], group_keys: Iterable[str]) -> tuple[Known, ...]:
+        """Every row known by one of the fingerprints or group keys."""
+        with self._reading() as connection:
+            return rows.find(connection, scope, fingerprints, group_keys)
+
+    def open_rows(self, scope: Scope) -> tuple[Known, ...]:
+        """Rows that are `sending` or `in_doubt`, by any run."""
+        open_states = rows_table.c.state.in_((LedgerState.SENDING, LedgerState.IN_DOUBT))
+        with self._reading() as connection:
+            return rows.select(connection, rows_table.c.scope_id == scope.id, open_states)
+
+    def all_open_rows(self) -> tuple[Known, ...]:
+        """Rows that are `sending` or `in_doubt`, of every scope."""
+        open_states = rows_table.c.state.in_((LedgerState.SENDING, LedgerState.IN_DOUBT))
+        with self._reading() as connection:
+            return rows.select(connection, open_states)
+
+    def known_ids(self, scope: Scope, ids: Iterable[str]) -> frozenset[str]:
+        """Which of these group IDs belong to rows of the ledger."""
+        with self._reading() as connection:
+            return rows.known_ids(connection, scope, ids)
+
+    def witnesses(self, scope: Scope, count: int) -> tuple[Known, ...]:
+        """The rows that the API most lately said it created: a list that is to be believed shows their groups."""
+        with self._reading() as connection:
+            return rows.latest_created(connection, scope, count)
+
+    def settle(self, scope: Scope, settlements: Iterable[Settlement]) -> None:
+        with self._writing() as connection:
+            rows.settle(connection, scope, tuple(settlements))
+
+    def commit(self, scope: Scope, run_id: str, limit: RateLimit, entries: Entries) -> Answers:
+        """Everything that a moment of a run has to write, in one transaction: requests that ended, pauses, settled
+        rows, and the intents and requests that may begin now.
+
+        An intent is taken only together with leave to send, so that no row waits as `sending`.
+        """
+        with self._explained():
+            self._liveness.confirm()
+        with self._writing() as connection:
+            window = budget.Window(limit=limit, now=self.clock())
+            if entries.pause_until is not None:
+                budget.pause(connection, scope.key_hash, entries.pause_until)
+            rows.settle(connection, scope, entries.settlements)
+            if entries.finished:
+                budget.finish(connection, scope.key_hash, window, entries.finished)
+            return rows.begin(connection, scope, run_id, window, entries)
+
+    # Groups of the account that no row of this ledger made
+
+    def note_listed(self, scope: Scope, groups: Sequence[Listed]) -> None:
+        """Replaces what is known of the account's other groups, as of now."""
+        with self._writing() as connection:
+            connection.execute(listed.delete().where(listed.c.scope_id == scope.id))
+            if groups:
+                connection.execute(
+                    listed.insert(),
+                    [
+                        {"scope_id": scope.id, "id": g.id, "group_key": g.group_key, "created_at": g.created_at}
+                        for g in groups
+                    ],
+                )
+            connection.execute(scopes.update().where(scopes.c.id == scope.id).values(surveyed_at=self.clock()))
+
+    def listed(self, scope: Scope, group_keys: Iterable[str]) -> tuple[Listed, ...]:
+        """Groups seen in the list, by group key, without those that a row of this ledger has by now."""
+        with self._reading() as connection:
+            return rows.find_listed(connection, scope, group_keys)
+
+    # Transactions
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._explained(), self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_TURN)))
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._explained(), self._engine.connect().execution_options(flireo_reading=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise LedgerError(
+                "ledger_unusable",
+                f"The ledger {self.where} cannot be used: {reason}. Nothing more is sent, because without the ledger"
+                " a row could be sent twice. Check that the place exists, that there is room, and that you may write"
+                " there (setting FLIREO_LEDGER); then run the same file again.",
+            ) from error
+
+
+def _sqlite_engine(path: Path) -> sa.Engine:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise LedgerError(
+            "ledger_unusable",
+            f"The ledger {path} cannot be opened: {error.strerror}. Set FLIREO_LEDGER to a file in a folder where you"
+            " may write. Nothing was sent.",
+        ) from error
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL: a commit is on the disk when it returns, also after a power cut (NORMAL is not enough under WAL).
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # IMMEDIATE: a transaction that first reads and then writes would fail at once when another writer came between.
+    reading = connection.get_execution_options().get("flireo_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _postgres_engine(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise LedgerError("ledger_url", _bad_url(_without_password(url))) from error
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        raise LedgerError("ledger_url", _bad_url(_without_password(url)))
+    try:
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"))
+    except ImportError as error:
+        raise LedgerError(
+            "ledger_driver",
+            "A ledger on PostgreSQL needs the driver psycopg, which is not installed."
+            " Install the program with it: pip install 'flireo-batch[postgres]'.",
+        ) from error
+
+
+def _bad_url(shown: str) -> str:
+    return (
+        f"FLIREO_LEDGER is '{shown}', which is neither a file path nor a PostgreSQL address such as"
+        " postgresql://user@host/database. Correct the setting; nothing was sent."
+    )
+
+
+def _without_password(url: str) -> str:
+    head, _, rest = url.partition("://")
+    login, at, place = rest.rpartition("@")
+    return f"{head}://{login.partition(':')[0]}{at}{place.partition('?')[0]}"
+
+
+def _key_changed(account: str, base_url: str) -> str:
+    return (
+        f"The API key is not the one that account '{account}' at {base_url} had before. If it belongs to another"
+        " account, give that account a name of its own (FLIREO_ACCOUNT): what was created under one account is not"
+        " created under the other. If it is a new key of the same account, run once with --accept-new-key."
+        " Nothing was sent."
+    )

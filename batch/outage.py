@@ -1,0 +1,88 @@
+"""How a run meets an API that is down or overloaded: everyone waits, one asks, with pauses that grow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from batch.errors import ApiStop
+from batch.retry import RetryPolicy
+
+_FAILURES_IN_A_ROW = 3  # one lost answer is bad luck; this many without a success in between are an outage
+
+
+class Outage:
+    """Lets requests pass while the API answers; else one at a time, each after a probe that succeeded.
+
+    `probe` is a request that does no harm (the list call) and returns whether the API answered it. After
+    `max_wait_seconds` without a success, `passage` raises ApiStop for everyone.
+    """
+
+    def __init__(
+        self,
+        *,
+        policy: RetryPolicy,
+        max_wait_seconds: float,
+        probe: Callable[[], Awaitable[bool]],
+        clock: Callable[[], float],
+    ) -> None:
+        self._policy = policy
+        self._max_wait = max_wait_seconds
+        self._probe = probe
+        self._clock = clock
+        self._failures = 0
+        self._down_since: float | None = None
+        self._pauses = 0
+        self._reason = ""
+        self._one_at_a_time = asyncio.Lock()
+
+    @asynccontextmanager
+    async def passage(self) -> AsyncIterator[None]:
+        """Held while one request is under way. Raises ApiStop when the outage has lasted too long."""
+        async with AsyncExitStack() as held:
+            if self._down_since is not None:
+                await held.enter_async_context(self._one_at_a_time)
+                down_since = self._since()  # asked again: waiting for the lock took its time
+                if down_since is not None:
+                    await self._until_answered(down_since)
+                else:
+                    await held.aclose()  # it was over by the time that it was this caller's turn
+            yield
+
+    def succeeded(self) -> None:
+        """The API answered a request as it should."""
+        self._failures = 0
+        self._pauses = 0
+        self._down_since = None
+
+    def failed(self, reason: str) -> None:
+        """The API could not be reached, did not answer, or failed itself (5xx)."""
+        self._failures += 1
+        self._reason = reason
+        if self._failures >= _FAILURES_IN_A_ROW:
+            self.declare(reason)
+
+    def declare(self, reason: str) -> None:
+        """The API is down: from now on everyone waits."""
+        self._reason = reason
+        if self._down_since is None:
+            self._down_since = self._clock()
+
+    def _since(self) -> float | None:
+        return self._down_since
+
+    async def _until_answered(self, down_since: float) -> None:
+        answered = False
+        while not answered:
+            left = down_since + self._max_wait - self._clock()
+            if left <= 0:
+                raise ApiStop(
+                    "api_down",
+                    f"The API has not answered for {self._max_wait:g} seconds ({self._reason})."
+                    " The rest was not sent. Run the same file again when the API is back:"
+                    " what was created is not created again.",
+                )
+            self._pauses += 1
+            await self._policy.sleep(min(self._policy.backoff(self._pauses), left))
+            answered = await self._probe()

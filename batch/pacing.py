@@ -1,0 +1,105 @@
+"""The request budget of one API key in use: nobody sends without leave, and every reply is booked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from batch.errors import ApiStop
+from batch.halt import Halt
+from batch.ledger import Claim, Journal, Known, Settlement
+from batch.ledger.budget import Finished, Observation
+from batch.ledger.values import Entries
+from batch.model import Reply
+from batch.retry import asked_wait
+
+_TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Leave to send one request now; `bucket` is where it is counted."""
+
+    bucket: int
+
+
+class Pacer:
+    """Leave to send, shared through the journal by all workers and by every process on the ledger."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        halt: Halt,
+        max_wait_seconds: float,
+        retry_base_seconds: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._journal = journal
+        self._halt = halt
+        self._max_wait = max_wait_seconds
+        self._retry_base = retry_base_seconds
+        self._clock = clock
+        self.requests = 0
+        self.waiting_until: float | None = None
+
+    async def leave_to_send(self, claim: Claim) -> Leave | Known:
+        """Waits for room in the window; then the row's intent is durable and it may be sent once. Returns what the
+        ledger holds instead, if another row or run stands in the way.
+        """
+        while True:
+            self._halt.check()
+            answers = await asyncio.shield(self._journal.write(Entries(claims=(claim,))))
+            if claim.fingerprint in answers.blocked:
+                return answers.blocked[claim.fingerprint]
+            if claim.fingerprint in answers.granted:
+                return self._granted(answers.bucket)
+            await self._wait(answers.wait_seconds, paused=answers.paused)
+
+    async def leave_to_ask(self) -> Leave:
+        """The same for a request that changes nothing."""
+        while True:
+            answers = await self._journal.write(Entries(requests=1))
+            if answers.requests:
+                return self._granted(answers.bucket)
+            await self._wait(answers.wait_seconds, paused=answers.paused)
+
+    async def finished(self, leave: Leave, reply: Reply, settlement: Settlement | None = None) -> None:
+        """Books a request that is over, and durably what it settled."""
+        await self._journal.write(
+            Entries(
+                finished=(Finished(bucket=leave.bucket, observation=_observation(reply)),),
+                settlements=() if settlement is None else (settlement,),
+                pause_until=self._pause(reply),
+            )
+        )
+
+    def _granted(self, bucket: int) -> Leave:
+        self.requests += 1
+        self.waiting_until = None
+        return Leave(bucket=bucket)
+
+    async def _wait(self, seconds: float, *, paused: bool) -> None:
+        if paused and seconds > self._max_wait:
+            raise ApiStop(
+                "rate_limited",
+                f"The API asks to wait {seconds:.0f} seconds before the next request, longer than the limit of"
+                f" {self._max_wait:g} seconds (FLIREO_MAX_WAIT_SECONDS). The rest was not sent; run the same file"
+                " again later.",
+            )
+        self.waiting_until = self._clock() + seconds
+        await self._halt.sleep(seconds)
+
+    def _pause(self, reply: Reply) -> float | None:
+        if reply.http_status != _TOO_MANY_REQUESTS:
+            return None
+        wait = asked_wait(reply)
+        return self._clock() + (self._retry_base if wait is None else wait)
+
+
+def _observation(reply: Reply) -> Observation | None:
+    limits = reply.limits
+    if limits is None or limits.remaining is None or limits.reset_in_seconds is None:
+        return None
+    return Observation(remaining=limits.remaining, reset_in_seconds=limits.reset_in_seconds)

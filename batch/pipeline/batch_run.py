@@ -1,0 +1,199 @@
+"""One run over the files that could be read: learn what is known, plan, send, and leave no row without an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from batch.errors import ApiStop, LedgerError
+from batch.halt import Halted
+from batch.ledger import Ledger, Scope
+from batch.matching import Verdict
+from batch.model import Record, Sentence, Status, sentence
+from batch.pipeline.job import Job
+from batch.pipeline.outcomes import not_sent
+from batch.pipeline.planning import plan_job
+from batch.pipeline.sending import Sending, why_stopped
+from batch.pipeline.session import Session, open_session
+from batch.pipeline.survey import survey
+from batch.pipeline.tools import Tools
+from batch.pipeline.values import RunOptions
+from batch.plan import Naming, Plan
+from batch.progress import Forecast, least_seconds
+from batch.results import WOULD_SEND
+
+_WOULD_SEND = sentence("Valid; a run without --dry-run would send it.")
+
+
+@dataclass(slots=True, kw_only=True)
+class BatchRun:
+    """The jobs' outcomes are complete when `work` returns."""
+
+    options: RunOptions
+    tools: Tools
+    jobs: Sequence[Job]
+    run_id: str
+    plans: list[Plan] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    requests: int = 0
+    retries: int = 0
+    sent: int = 0
+
+    async def work(self) -> None:
+        """Gives every row of every job its outcome, whatever happens on the way. Raises SettingsError for a key that
+        is not the account's; then nothing was sent.
+        """
+        try:
+            with closing(self.tools.open_ledger()) as ledger:
+                await self._with_ledger(ledger)
+        except Halted:
+            pass  # asked for by a signal; what is not sent says so below
+        except asyncio.CancelledError:
+            # A second signal. What was under way is marked; the person still gets the results of what is known.
+            own = asyncio.current_task()
+            if own is not None:
+                own.uncancel()
+        except (ApiStop, LedgerError) as error:
+            self.tools.halt.by_error(error)
+        for job in self.jobs:
+            self._give_up_the_rest(job)
+        if self.tools.halt.cause is not None:
+            self.tools.observer.stopped(self.tools.halt.cause)
+
+    async def _with_ledger(self, ledger: Ledger) -> None:
+        scope = ledger.scope(
+            self.tools.settings.account,
+            self.tools.scope_url,
+            self.tools.api_key.get_secret_value(),
+            accept_key=self.options.accept_new_key,
+        )
+        command = "run --dry-run" if self.options.dry_run else "run"
+        with ledger.running(self.run_id, scope, command, [job.path.name for job in self.jobs]) as facts:
+            try:
+                await self._in_session(ledger, scope)
+            finally:
+                facts.counts = self._counts()
+                facts.stopped = self.tools.halt.cause.code if self.tools.halt.cause else None
+
+    async def _in_session(self, ledger: Ledger, scope: Scope) -> None:
+        async with open_session(self.run_id, tools=self.tools, ledger=ledger, scope=scope) as session:
+            try:
+                await self._with_session(session)
+            except (ApiStop, LedgerError) as error:
+                self.tools.halt.by_error(error)
+            finally:
+                self.requests = session.pacer.requests
+                self.retries = session.submitter.repeats
+
+    async def _with_session(self, session: Session) -> None:
+        self._plan(session)
+        if self._nothing_to_ask(session):
+            return
+        await session.greet()
+        await self._learn(session)
+        self._announce()
+        for job, plan in zip(self.jobs, self.plans, strict=True):
+            sends = self._allowed(job, plan.sends)
+            if sends:
+                await self._send(session, job, sends)
+
+    def _nothing_to_ask(self, session: Session) -> bool:
+        new_here = session.scope.surveyed_at is None or self.options.check_existing
+        return not (new_here or self._left_open(session) or any(plan.sends for plan in self.plans))
+
+    def _left_open(self, session: Session) -> int:
+        """How many rows dead runs have left without a clear outcome."""
+        doubtful, _ = session.reconciler.open_rows(self.run_id)
+        return len(doubtful)
+
+    async def _learn(self, session: Session) -> None:
+        """What other runs left unsettled, and what the account has; then everything is planned anew."""
+        open_rows = self._left_open(session)
+        if open_rows:
+            self.tools.observer.settling(open_rows)
+            self.verdicts.update((await session.reconciler.reconcile(self.run_id)).verdicts)
+        new_here = session.scope.surveyed_at is None or self.options.check_existing
+        if new_here:
+            await survey(session)
+        if new_here or open_rows:
+            self._plan(session)
+
+    def _plan(self, session: Session) -> None:
+        for job, plan in zip(self.jobs, self.plans, strict=False):
+            for position in plan.decided:  # what was learned since may decide it otherwise
+                del job.outcomes[position]
+        self.plans = [plan_job(job, session.ledger, session.scope, self._naming(session, job)) for job in self.jobs]
+        for job, plan in zip(self.jobs, self.plans, strict=True):
+            job.outcomes.update(plan.decided)
+
+    def _naming(self, session: Session, job: Job) -> Naming:
+        return Naming(labels=job.field_labels, details=session.details)
+
+    def _announce(self) -> None:
+        to_send = sum(len(plan.sends) for plan in self.plans)
+        if self.options.limit is not None:
+            to_send = min(to_send, self.options.limit)
+        limit = self.tools.settings.rate_limit
+        self.tools.observer.forecast(
+            Forecast(
+                rows=sum(job.rows for job in self.jobs),
+                to_send=to_send,
+                rate_limit=limit,
+                seconds=least_seconds(to_send, limit),
+                dry_run=self.options.dry_run,
+            )
+        )
+
+    def _allowed(self, job: Job, sends: Sequence[Record]) -> Sequence[Record]:
+        """What of a job's planned sends may go; the others get their outcome here."""
+        invalid = sum(outcome.status is Status.INVALID for outcome in job.outcomes.values())
+        most = self.options.max_errors
+        if self.options.dry_run:
+            return _withhold(job, sends, WOULD_SEND, _WOULD_SEND)
+        if most is not None and most.exceeded(invalid, job.rows):
+            text = sentence(
+                "Not sent: {invalid} of {rows} rows are invalid, more than --max-errors {most} allows. Correct them"
+                " first, or raise the limit.",
+                invalid=invalid,
+                rows=job.rows,
+                most=str(most),
+            )
+            return _withhold(job, sends, "too_many_errors", text)
+        left = len(sends) if self.options.limit is None else max(0, self.options.limit - self.sent)
+        text = sentence("Not sent: the run was told to send no more than {limit} rows.", limit=self.options.limit)
+        _withhold(job, sends[left:], "limit", text)
+        self.sent += len(sends[:left])
+        return sends[:left]
+
+    async def _send(self, session: Session, job: Job, sends: Sequence[Record]) -> None:
+        self.tools.observer.sending(job.path, len(sends))
+        sending = Sending(
+            session=session,
+            observer=self.tools.observer,
+            naming=self._naming(session, job),
+            max_wait_seconds=self.tools.settings.max_wait_seconds,
+            earlier_verdicts=self.verdicts,
+        )
+        try:
+            await sending.send(sends)
+        finally:
+            job.outcomes.update(sending.outcomes(sends))
+
+    def _give_up_the_rest(self, job: Job) -> None:
+        for position, row in tuple(job.without_outcome()):
+            job.outcomes[position] = not_sent(row, *why_stopped(self.tools.halt))
+
+    def _counts(self) -> dict[str, int]:
+        counted = Counter(outcome.status.value for job in self.jobs for outcome in job.outcomes.values())
+        left = sum(job.rows - len(job.outcomes) for job in self.jobs)
+        counted[Status.NOT_SENT.value] += left
+        return {status.value: counted[status.value] for status in Status}
+
+
+def _withhold(job: Job, records: Iterable[Record], code: str, text: Sentence) -> Sequence[Record]:
+    for record in records:
+        job.outcomes[record.position] = not_sent(record.row, code, text)
+    return ()

@@ -1,0 +1,107 @@
+"""What to make of the reader's flags: a cell that cannot be trusted makes its row invalid if it feeds a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from batch.columns import Layout
+from batch.check_marker import CHECK_MARK, is_marked
+from batch.cut_marker import is_cut_marker
+from batch.model import CellFlag, Chunk, Notice, RowError, sentence
+from batch.schema import Schema
+
+_DATE_FORMATS = frozenset({"date", "date-time"})
+_ANY_MARK = "|".join(map(re.escape, ("[cut by flireo-batch: ", CHECK_MARK)))
+_NOT_TYPED = sentence(
+    "This cell could not be trusted in an earlier file and still bears the mark of the failed-rows file. Type the right"
+    " value in its place, without the mark."
+)
+_CUT = sentence(
+    "This cell was cut short in an earlier failed-rows file, because a workbook cell cannot hold all of it."
+    " Type the whole value again; the original is in the first file."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """Errors and notices whose `row` is the row's place in the chunk; `cells` are the places and fields at fault."""
+
+    errors: tuple[RowError, ...]
+    notices: tuple[Notice, ...]
+    cells: frozenset[tuple[int, str | None]]
+
+
+def read_flags(chunk: Chunk, layout: Layout, schema: Schema) -> Flagged:
+    """Flags in columns that feed no field are nobody's business; a date is welcome where the field is a date."""
+    place_of = {int(row): place for place, row in enumerate(chunk.rows)} if chunk.flags else {}
+    errors: list[RowError] = [*_marked_cells(chunk, layout), *_pieces(chunk, layout)]
+    notices: list[Notice] = []
+    cells: set[tuple[int, str | None]] = {(error.row, error.field) for error in errors}
+    for flag in chunk.flags:
+        fields = _fields(layout, flag.column)
+        if flag.column is not None and (not fields or _is_welcome(flag, fields, schema)):
+            continue
+        place = place_of[flag.row]
+        if flag.blocks:
+            errors.append(_error(flag, place, chunk, layout, fields))
+            cells.update((place, name) for name in fields)
+        else:
+            label = None if flag.column is None else layout.label(flag.column)
+            notices.append(Notice(code=flag.code, sentence=flag.sentence, row=place, column=label))
+    return Flagged(errors=tuple(errors), notices=tuple(notices), cells=frozenset(cells))
+
+
+def _error(flag: CellFlag, place: int, chunk: Chunk, layout: Layout, fields: tuple[str, ...]) -> RowError:
+    return RowError(
+        row=place,
+        column=None if flag.column is None else layout.label(flag.column),
+        field=fields[0] if fields else None,
+        value="" if flag.column is None else str(chunk.cells[flag.column].iat[place]),
+        code=flag.code,
+        sentence=flag.sentence,
+        retype=flag.column is not None,
+    )
+
+
+def _marked_cells(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
+    """Cells that still bear a mark of an earlier failed file."""
+    for name, at in layout.positions.items():
+        column = chunk.cells[at]
+        for place in np.flatnonzero(column.str.contains(_ANY_MARK, regex=True)):
+            text = str(column.iat[int(place)])
+            code, said = ("cell_cut", _CUT) if is_cut_marker(text) else ("not_typed_again", _NOT_TYPED)
+            if code == "cell_cut" or is_marked(text):
+                yield RowError(
+                    row=int(place), column=layout.label(at), field=name, value=text, code=code, sentence=said
+                )
+
+
+def _pieces(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
+    """Text in a column that holds a piece of a field, such as a house letter: sent without it, the field is wrong."""
+    for notice in layout.notices:
+        if notice.code != "column_part_of_field" or notice.column not in layout.labels:
+            continue
+        column = chunk.cells[layout.labels.index(notice.column)]
+        text = sentence(
+            '{why} This row has text there and was not sent. To leave it out on purpose: --map "{label}="',
+            why=notice.sentence,
+            label=notice.column,
+        )
+        for place in np.flatnonzero(column.str.strip() != ""):
+            value = str(column.iat[int(place)])
+            yield RowError(
+                row=int(place), column=notice.column, field=None, value=value, code="part_not_sent", sentence=text
+            )
+
+
+def _fields(layout: Layout, column: int | None) -> tuple[str, ...]:
+    return layout.fields[column] if column is not None and column < len(layout.fields) else ()
+
+
+def _is_welcome(flag: CellFlag, fields: tuple[str, ...], schema: Schema) -> bool:
+    formats = {field.rules.get("format") for name in fields if (field := schema.field(name)) is not None}
+    return flag.code == "date_cell" and formats <= _DATE_FORMATS

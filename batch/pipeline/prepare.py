@@ -1,0 +1,197 @@
+"""From a file to rows that are valid or say why not: reading, columns, normalise and validate, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pandas as pd
+
+from batch.columns import HEAD_ROWS, LINEAGE, Layout, SheetHead, find_layout
+from batch.errors import InputError
+from batch.formula_guard import unguard
+from batch.model import Change, Chunk, Notice, Origin, RowError
+from batch.normalise import normalise
+from batch.pipeline.flags import read_flags
+from batch.pipeline.rules import Rules
+from batch.reading import ReadOptions, Source, open_source
+from batch.example_row import is_example_row
+from batch.validate import bodies, validate
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_GUARDED_FORMATS = frozenset({"csv", "tsv"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOptions:
+    """How one file is to be read and mapped, as far as a person said so."""
+
+    sheet: str | None = None
+    mapping: tuple[str, ...] = ()
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some data rows in file order. `first` is the position of the first of them among the file's data rows.
+
+    `width` is that of the header. `origins` and `valid` have one entry for each row. `bodies` has the JSON of each valid row. `errors` are by position
+    in the file. Errors, changes and notices name rows by the number of their origin.
+    """
+
+    first: int
+    width: int
+    cells: pd.DataFrame
+    origins: Sequence[Origin]
+    valid: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    bodies: tuple[bytes, ...]
+    errors: Mapping[int, tuple[RowError, ...]]
+    changes: tuple[Change, ...]
+    notices: tuple[Notice, ...]
+
+
+class PreparedFile:
+    """A file that could be read and mapped; a context manager. Raises InputError where it could not."""
+
+    def __init__(self, path: Path, rules: Rules, options: FileOptions) -> None:
+        self.path = path
+        self._rules = rules
+        self._source = open_source(path, ReadOptions(delimiter=options.delimiter, encoding=options.encoding))
+        try:
+            self.layout = survey_layout(self._source, rules, options)
+            _refuse_problems(path, self.layout)
+        except BaseException:
+            self._source.__exit__()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._source.__exit__()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What a person should know of the file as a whole."""
+        return (*self._source.notices, *self._source.sheet_notices(self.layout.sheet or ""), *self.layout.notices)
+
+    @property
+    def delimiter(self) -> str | None:
+        """What separates the values of a text file."""
+        return self._source.delimiter
+
+    def parts(self) -> Iterator[Part]:
+        """The data rows, read as they are asked for."""
+        first = 0
+        header_row = self.layout.header_row or 0
+        for chunk in self._source.chunks(self.layout.sheet or "", after=header_row, width=len(self.layout.labels)):
+            whole = _without_examples(self._unguarded(chunk), self.layout)
+            if len(whole.rows):
+                yield self._part(whole, first)
+                first += len(whole.rows)
+
+    def _unguarded(self, chunk: Chunk) -> Chunk:
+        """Our own CSV files carry a formula guard; anybody else's apostrophes are their own."""
+        if self._source.format not in _GUARDED_FORMATS or not set(LINEAGE) <= set(self.layout.lineage):
+            return chunk
+        cells = chunk.cells.copy()
+        for position in cells.columns:
+            suspect = cells[position].str.startswith("'")
+            if suspect.any():
+                cells.loc[suspect, position] = cells.loc[suspect, position].map(unguard)
+        return Chunk(rows=chunk.rows, cells=cells, flags=chunk.flags)
+
+    def _part(self, chunk: Chunk, first: int) -> Part:
+        origins = _origins(chunk, self.layout, self.path.name)
+        # Within the part rows are told apart by their place: two merged failed files may hold the same row number.
+        places = range(len(origins))
+        labels = self.layout.field_labels
+        frame = pd.DataFrame({name: chunk.cells[at] for name, at in self.layout.positions.items()})
+        clean = normalise(frame, places, labels, self._rules.schema, self._rules.hints, region=self._rules.region)
+        verdict = validate(clean.frame, places, labels, self._rules.schema)
+        flagged = read_flags(chunk, self.layout, self._rules.schema)
+        valid = verdict.valid.copy()
+        valid[[error.row for error in flagged.errors]] = False
+        errors = [error for error in verdict.errors if (error.row, error.field) not in flagged.cells]
+        return Part(
+            first=first,
+            width=len(self.layout.labels),
+            cells=chunk.cells,
+            origins=origins,
+            valid=valid,
+            bodies=tuple(bodies(clean.frame[valid], self._rules.schema)),
+            errors=_by_position((*flagged.errors, *errors), first, origins),
+            changes=tuple(replace(change, row=origins[change.row].row) for change in clean.changes),
+            notices=tuple(
+                notice if notice.row is None else replace(notice, row=origins[notice.row].row)
+                for notice in (*flagged.notices, *clean.notices)
+            ),
+        )
+
+
+def survey_layout(source: Source, rules: Rules, options: FileOptions) -> Layout:
+    """Which sheet, which header row, and which column feeds which field, with whatever is wrong with that."""
+    return find_layout(
+        [
+            SheetHead(name=sheet.name, rows=source.head(sheet.name, HEAD_ROWS), visible=sheet.visibility == "visible")
+            for sheet in source.sheets
+        ],
+        rules.schema,
+        rules.hints,
+        sheet=options.sheet,
+        mapping=options.mapping,
+    )
+
+
+def _refuse_problems(path: Path, layout: Layout) -> None:
+    if layout.problems:
+        message = "\n".join(f"{path.name}: {problem.message}" for problem in layout.problems)
+        raise InputError(layout.problems[0].code, message)
+
+
+def _without_examples(chunk: Chunk, layout: Layout) -> Chunk:
+    """The example row of our own template is not the customer's data."""
+    examples = is_example_row(chunk.cells, layout.positions)
+    if not examples.any():
+        return chunk
+    keep = ~examples
+    rows = [row for row, kept in zip(chunk.rows, keep, strict=True) if kept]
+    left = set(rows)
+    return Chunk(
+        rows=rows,
+        cells=chunk.cells[keep].reset_index(drop=True),
+        flags=tuple(flag for flag in chunk.flags if flag.row in left),
+    )
+
+
+def _origins(chunk: Chunk, layout: Layout, name: str) -> Sequence[Origin]:
+    """Where each row first came from: what a failed file says of it, else this file."""
+    rows = [int(row) for row in chunk.rows]
+    if "flireo_row" not in layout.lineage:
+        return [Origin(source=name, row=row) for row in rows]
+    first_rows = chunk.cells[layout.lineage["flireo_row"]].str.strip()
+    at = layout.lineage.get("flireo_source")
+    sources = chunk.cells[at].str.strip() if at is not None else [""] * len(rows)
+    return [
+        Origin(source=source or name, row=int(first))
+        if first.isascii() and first.isdigit()
+        else Origin(source=name, row=row)
+        for row, first, source in zip(rows, first_rows, sources, strict=True)
+    ]
+
+
+def _by_position(
+    errors: Sequence[RowError], first: int, origins: Sequence[Origin]
+) -> Mapping[int, tuple[RowError, ...]]:
+    found: dict[int, list[RowError]] = {}
+    for error in errors:
+        found.setdefault(first + error.row, []).append(replace(error, row=origins[error.row].row))
+    return {position: tuple(items) for position, items in found.items()}

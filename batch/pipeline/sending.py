@@ -1,0 +1,112 @@
+"""Sends the planned rows of one file and settles what came back unclear, in rounds, until nothing is left to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from batch.errors import BatchError
+from batch.halt import Halt, Halted
+from batch.ledger import Known, LedgerState
+from batch.matching import Absent, Verdict
+from batch.model import Outcome, Record, Sentence, sentence
+from batch.pipeline.outcomes import not_sent, outcome_of
+from batch.pipeline.session import Session
+from batch.plan import Naming
+from batch.progress import Observer
+from batch.retry import Conflict, InDoubt
+from batch.submit import Fate
+
+_POLL_SECONDS = 0.5
+_MOST_ASKED = 3
+_OPEN = frozenset({LedgerState.SENDING, LedgerState.IN_DOUBT})
+
+
+@dataclass(slots=True, kw_only=True)
+class Sending:
+    """The sends of one file."""
+
+    session: Session
+    observer: Observer
+    naming: Naming
+    max_wait_seconds: float
+    earlier_verdicts: Mapping[str, Verdict]
+    fates: dict[int, Fate] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    asked: Counter[int] = field(default_factory=Counter)
+
+    async def send(self, records: Sequence[Record]) -> None:
+        """Sends what may be sent; `outcomes` tells what came of it, also after a cancellation."""
+        self.verdicts.update(self.earlier_verdicts)
+        try:
+            await self._rounds(records)
+        except Halted:
+            pass
+        except BatchError as error:
+            self.session.halt.by_error(error)
+
+    def outcomes(self, records: Sequence[Record]) -> dict[int, Outcome]:
+        """The outcome of each of the records, by position."""
+        return {record.position: self._outcome(record) for record in records}
+
+    async def _rounds(self, records: Sequence[Record]) -> None:
+        pending = list(records)
+        while pending:
+            await self.session.submitter.send_all(pending, self.fates)
+            self.session.halt.check()
+            doubtful = [record for record in pending if isinstance(self.fates.get(record.position), InDoubt | Conflict)]
+            elsewhere = [record for record in pending if self._is_elsewhere(record)]
+            left_open = await self._wait_for_others(elsewhere) if elsewhere else 0
+            if doubtful or left_open:
+                await self._settle(len(doubtful) + left_open)
+            pending = [record for record in doubtful if self._may_go_again(record)] + elsewhere
+
+    async def _settle(self, rows: int) -> None:
+        self.observer.settling(rows)
+        reconciled = await self.session.reconciler.reconcile(self.session.run_id)
+        self.verdicts.update(reconciled.verdicts)
+
+    def _may_go_again(self, record: Record) -> bool:
+        submitter = self.session.submitter
+        return (
+            isinstance(self.fates[record.position], InDoubt)
+            and isinstance(self.verdicts.get(record.fingerprint), Absent)
+            and submitter.sends[record.fingerprint] < submitter.policy.max_attempts
+        )
+
+    def _is_elsewhere(self, record: Record) -> bool:
+        """Whether another run had the row, or one of the same group, in hand; asked about a few times at most."""
+        fate = self.fates.get(record.position)
+        if not (isinstance(fate, Known) and fate.state in _OPEN):
+            return False
+        self.asked[record.position] += 1
+        return self.asked[record.position] <= _MOST_ASKED
+
+    async def _wait_for_others(self, records: Sequence[Record]) -> int:
+        """Until no live run has these rows in hand, within the wait limit; how many of them are still open then."""
+        fates = [self.fates[record.position] for record in records]
+        fingerprints = {fate.fingerprint for fate in fates if isinstance(fate, Known)}
+        left = self.max_wait_seconds
+        while left > 0 and any(self.session.ledger.alive(row.run_id) for row in self._still_open(fingerprints)):
+            self.observer.waiting("another run is sending the same rows", _POLL_SECONDS)
+            await self.session.halt.sleep(_POLL_SECONDS)
+            left -= _POLL_SECONDS
+        return len(self._still_open(fingerprints))  # asked again: the last of them may have ended just now
+
+    def _still_open(self, fingerprints: Iterable[str]) -> list[Known]:
+        known = self.session.ledger.lookup(self.session.scope, fingerprints=fingerprints, group_keys=())
+        return [row for row in known if row.state in _OPEN]
+
+    def _outcome(self, record: Record) -> Outcome:
+        fate = self.fates.get(record.position)
+        if fate is None:
+            return not_sent(record.row, *why_stopped(self.session.halt))
+        return outcome_of(record, fate, self.verdicts.get(record.fingerprint), self.naming)
+
+
+def why_stopped(halt: Halt) -> tuple[str, Sentence]:
+    """The code and the sentence for a row that a halt kept from being sent."""
+    if halt.cause is not None:
+        return halt.cause.code, sentence("Not sent: the run stopped first. {why}", why=halt.cause.message)
+    return "interrupted", sentence("Not sent: the run was interrupted first. Run the same file again.")

@@ -1,0 +1,77 @@
+"""What a command over files is asked for, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from batch.errors import BatchError
+from batch.model import Status
+from batch.pipeline.prepare import FileOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorLimit:
+    """More invalid rows than this and nothing of a file is sent: a number, or a share of its rows."""
+
+    rows: int | None = None
+    share: float | None = None
+
+    def exceeded(self, invalid: int, rows: int) -> bool:
+        if self.rows is not None:
+            return invalid > self.rows
+        return self.share is not None and invalid > self.share * rows
+
+    def __str__(self) -> str:
+        return f"{self.rows}" if self.rows is not None else f"{(self.share or 0) * 100:g}%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputOptions:
+    """Where and how results are written; `out` None: beside the input."""
+
+    out: Path | None = None
+    overwrite: bool = False
+    format: str = "xlsx"
+    failed_format: str = "xlsx"
+    results: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What `run` is asked for beyond the settings."""
+
+    files: tuple[Path, ...]
+    file: FileOptions = field(default_factory=FileOptions)
+    output: OutputOptions = field(default_factory=OutputOptions)
+    dry_run: bool = False
+    limit: int | None = None
+    check_existing: bool = False
+    max_errors: ErrorLimit | None = None
+    accept_new_key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """What became of one input; `rows` is the sum of `counts`, always."""
+
+    path: Path
+    rows: int = 0
+    counts: Mapping[Status, int] = field(default_factory=dict)
+    error: BatchError | None = None
+    results_file: Path | None = None
+    failed_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchResult:
+    """What became of a whole command. `stopped` is why it ended early, `signal` the signal that ended it."""
+
+    run_id: str
+    files: tuple[FileResult, ...]
+    requests: int = 0
+    retries: int = 0
+    seconds: float = 0.0
+    stopped: BatchError | None = None
+    signal: int | None = None

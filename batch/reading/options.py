@@ -1,0 +1,38 @@
+"""How a file is to be read, and how much of it: what the operator said, and the limits that no input may exceed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Upper bounds, checked before anything is expanded; sizes in bytes.
+
+    `inflation` is the ratio of a zipped part's size to its stored size, looked at only above `inflation_from` bytes,
+    since a small part does no harm. `cells` counts the cells of one sheet that hold something. `rows` and `columns`
+    are Excel's own; a text file has no row limit, because it is read in flat memory.
+    """
+
+    file_bytes: int = 2 << 30
+    inflated_bytes: int = 4 << 30
+    inflation: int = 400
+    inflation_from: int = 32 << 20
+    entries: int = 20_000
+    sheets: int = 1_000
+    rows: int = 1_048_576
+    columns: int = 16_384
+    cells: int = 50_000_000
+    record_bytes: int = 16 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """What the operator said about a file. None: find out.
+
+    `delimiter` is one ASCII character, or its name (tab, comma, semicolon, pipe); `encoding` is a Python codec name.
+    """
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,111 @@
+"""What can be odd about a cell or a row: the code, the sentence, and whether the text may still be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from batch.model import CellFlag, Sentence, sentence
+
+EXCEL_CELL_LENGTH = 32_767
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A `CellFlag` that does not know its place yet, so that one can serve many cells."""
+
+    code: str
+    sentence: Sentence
+    blocks: bool
+    likely: str | None = None
+
+    def at(self, row: int, column: int | None) -> CellFlag:
+        return CellFlag(
+            row=row, column=column, code=self.code, sentence=self.sentence, blocks=self.blocks, likely=self.likely
+        )
+
+
+def long_row(found: int, expected: int) -> Remark:
+    """A text row with more values than the header has columns, so that values may stand under the wrong header."""
+    return Remark(
+        code="long_row",
+        sentence=sentence(
+            "This row has {found} values, but the header has {expected}. A value probably holds the character that "
+            "separates columns; put quotation marks around that value, or move the values back under their headers.",
+            found=found,
+            expected=expected,
+        ),
+        blocks=True,
+    )
+
+
+def short_row(found: int, expected: int) -> Remark:
+    """A text row that ends early; its missing values are read as empty."""
+    template = (
+        "This row has 1 value, but the header has {expected}; what is missing is read as empty."
+        if found == 1
+        else "This row has {found} values, but the header has {expected}; what is missing is read as empty."
+    )
+    return Remark(code="short_row", sentence=sentence(template, found=found, expected=expected), blocks=False)
+
+
+def beyond_header(count: int) -> Remark:
+    """A workbook row with values to the right of the last header."""
+    template = (
+        "1 value of this row stands to the right of the last header and belongs to no column; it is not sent."
+        if count == 1
+        else "{count} values of this row stand to the right of the last header and belong to no column; "
+        "they are not sent."
+    )
+    return Remark(code="beyond_header", sentence=sentence(template, count=count), blocks=False)
+
+
+def cell_too_long(length: int) -> Remark:
+    return Remark(
+        code="cell_too_long",
+        sentence=sentence(
+            "The text is {length:,} characters long; a spreadsheet cell holds at most {limit:,}. Shorten it.",
+            length=length,
+            limit=EXCEL_CELL_LENGTH,
+        ),
+        blocks=True,
+    )
+
+
+def control_character(character: str) -> Remark:
+    return Remark(
+        code="control_character",
+        sentence=sentence(
+            "The text holds an invisible control character (U+{point}), which no spreadsheet can show. "
+            "Type the text again.",
+            point=f"{ord(character):04X}",
+        ),
+        blocks=True,
+    )
+
+
+UNTERMINATED_QUOTE = Remark(
+    code="unterminated_quote",
+    sentence=sentence(
+        "A quotation mark is opened in this row and not closed, so that it is not certain where the value ends. "
+        "Close it, or remove it."
+    ),
+    blocks=True,
+)
+
+STRAY_QUOTE = Remark(
+    code="stray_quote",
+    sentence=sentence(
+        "A quotation mark stands where none is expected, so that it is not certain what the value is. "
+        "Remove it, or double each quotation mark that is part of the value."
+    ),
+    blocks=True,
+)
+
+MERGED_CELL = Remark(
+    code="merged_cell",
+    sentence=sentence(
+        "This cell is merged with others, and the value belongs to the first of them only. "
+        "Unmerge the cells and fill in each one."
+    ),
+    blocks=True,
+)

@@ -1,0 +1,82 @@
+"""The failed file: the rows that need someone, in the customer's own columns, ready to correct and to send back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batch.model import sentence
+from batch.results.delimited import csv_file
+from batch.results.faults import Positions, marked, told, with_ours
+from batch.results.headings import LINEAGE_COLUMNS
+from batch.results.howto import HOWTO_WIDTHS, lay_out_howto
+from batch.results.summary_page import STATUS_STYLES
+from batch.results.xlsx.book import Book
+from batch.results.xlsx.choices import Choices
+from batch.results.xlsx.style import OURS_HEADER, QUIET, QUIET_NUMBER, THEIRS_HEADER, Style
+from batch.results.xlsx.table import Cell, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from batch.results.report import Report, ResultRow, Say
+
+DATA_SHEET = "To correct"
+HOWTO_SHEET = "How to"
+_REASON = Style(color="93370D")
+
+_NOTES = {
+    "flireo_row": sentence("The row number in the file that was sent first. Leave it as it is."),
+    "flireo_source": sentence("The file that was sent first. Leave it as it is."),
+    "flireo_status": sentence("How the row ended in the last run. Leave it as it is."),
+    "flireo_errors": sentence("What to correct. Leave it as it is; the next run writes it anew."),
+}
+
+
+def write_failed_workbook(
+    path: Path, report: Report, rows: Iterable[ResultRow], enums: Mapping[str, tuple[str, ...]], say: Say
+) -> None:
+    """Write the workbook: the sheet of rows first, then how to use it. Only rows that need someone belong in `rows`."""
+    positions = Positions(report.labels)
+    with Book(say(sentence("Rows of {file} that need someone", file=report.input_name))) as book:
+        table = book.table(DATA_SHEET, _columns(report, enums, say), frozen="A2")
+        lay_out_howto(book.page(HOWTO_SHEET, HOWTO_WIDTHS), DATA_SHEET)
+        for row in rows:
+            status = Cell(row.status.value, STATUS_STYLES[row.status])
+            ours = (row.origin.row, row.origin.source, status, told(row.errors, say))
+            table.append(with_ours(marked(row, positions, say), len(report.labels), ours))
+        book.save(path, shown=DATA_SHEET)
+
+
+def write_failed_csv(path: Path, report: Report, rows: Iterable[ResultRow], say: Say, delimiter: str) -> None:
+    """Write the same rows and columns as a guarded CSV file."""
+    with csv_file(path, (*report.written_headers, *LINEAGE_COLUMNS), delimiter) as append:
+        for row in rows:
+            ours = (row.origin.row, row.origin.source, row.status.value, told(row.errors, say))
+            append(with_ours(row.cells, len(report.labels), ours))
+
+
+def _columns(report: Report, enums: Mapping[str, tuple[str, ...]], say: Say) -> list[Column]:
+    theirs = [
+        Column(header=header, header_style=THEIRS_HEADER, choices=_choices(label, enums.get(label, ()), say))
+        for header, label in zip(report.written_headers, report.labels, strict=True)
+    ]
+    styles = {"flireo_row": QUIET_NUMBER, "flireo_errors": _REASON}
+    ours = [
+        Column(
+            header=name,
+            header_style=OURS_HEADER,
+            style=styles.get(name, QUIET),
+            note=say(_NOTES[name]),
+            widest=100 if name == "flireo_errors" else 40,
+        )
+        for name in LINEAGE_COLUMNS
+    ]
+    return [*theirs, *ours]
+
+
+def _choices(label: str, values: tuple[str, ...], say: Say) -> Choices | None:
+    if not values:
+        return None
+    message = sentence("Choose one of {values}. Keep what you typed?", values=", ".join(values))
+    return Choices(values=values, title=label, message=say(message), strict=False)

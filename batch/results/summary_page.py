@@ -1,0 +1,180 @@
+"""The sheet Summary: what happened, what to do next, counts with charts, the run's figures, notes about the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from batch.model import Status, sentence
+from batch.results.summary import MEANINGS, advice, counted, figures, headline
+from batch.results.xlsx.style import (
+    AMBER,
+    COUNT,
+    GREEN,
+    LINE,
+    LINK,
+    MUTED,
+    NAVY,
+    PALE,
+    PALE_AMBER,
+    PALE_GREEN,
+    PALE_RED,
+    PLAIN,
+    QUIET,
+    RED,
+    WHITE,
+    Style,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batch.model import Notice, Sentence
+    from batch.results.report import Report, Say
+    from batch.results.tally import Tally
+    from batch.results.xlsx.page import Page
+
+WIDTHS = (24, 9, 58, 2, 11, 11, 11, 11, 11, 11)
+_NOTICES_OF_A_KIND = 20
+_MOST_BARS = 15
+
+_TITLE = Style(color=NAVY, bold=True, size=18)
+_HEADLINE = Style(color=GREEN, fill=PALE_GREEN, bold=True, size=13, wrap=True)
+_SECTION = Style(color=NAVY, bold=True, size=13)
+_HEADER = Style(color=WHITE, fill=NAVY, bold=True)
+_TEXT = Style(wrap=True)
+_CELL = Style(wrap=True, border=LINE)
+_CELL_COUNT = replace(COUNT, border=LINE)
+_TOTAL = replace(_CELL, bold=True, fill=PALE)
+_TOTAL_COUNT = replace(_CELL_COUNT, bold=True, fill=PALE)
+
+# For each outcome: its dark colour (text, bar) and its pale one (ground).
+_COLORS = {
+    Status.CREATED: (GREEN, PALE_GREEN),
+    Status.ALREADY_CREATED: (LINK, "E1EEFB"),
+    Status.INVALID: (RED, PALE_RED),
+    Status.DUPLICATE: ("6B3FA0", "EFE6F9"),
+    Status.REJECTED: ("93370D", "FBE3D3"),
+    Status.IN_DOUBT: (AMBER, PALE_AMBER),
+    Status.NOT_SENT: (MUTED, "E7EBEF"),
+}
+STATUS_STYLES = {status: Style(color=dark, fill=pale, bold=True) for status, (dark, pale) in _COLORS.items()}
+
+
+def lay_out_summary(page: Page, report: Report, tally: Tally, remarks: tuple[Sentence, ...], say: Say) -> None:
+    """Fill the page; `remarks` are about this workbook itself (what was left out of it)."""
+    _Summary(page, report, tally, say).fill(remarks)
+
+
+class _Summary:
+    """One summary on its page, written from top to bottom."""
+
+    def __init__(self, page: Page, report: Report, tally: Tally, say: Say) -> None:
+        self._page = page
+        self._report = report
+        self._tally = tally
+        self._say = say
+
+    def fill(self, remarks: tuple[Sentence, ...]) -> None:
+        self._page.wide(self._say(sentence("Results for {file}", file=self._report.input_name)), _TITLE)
+        self._page.wide(" ".join(map(self._say, headline(self._report))), self._band())
+        self._page.skip()
+        self._what_to_do()
+        self._page.skip()
+        charts = self._outcomes()
+        self._errors(charts)
+        self._figures()
+        self._notices(remarks)
+
+    def _band(self) -> Style:
+        """Green: nothing to do. Amber: somebody is needed, or there was nothing. Red: the run was stopped."""
+        if self._report.stopped:
+            return replace(_HEADLINE, color=RED, fill=PALE_RED)
+        if self._report.need_someone or not self._report.rows:
+            return replace(_HEADLINE, color=AMBER, fill=PALE_AMBER)
+        return _HEADLINE
+
+    def _section(self, title: Sentence) -> None:
+        self._page.line(self._say(title), style=_SECTION)
+
+    def _what_to_do(self) -> None:
+        self._section(sentence("What to do next"))
+        steps = advice(self._report)
+        for number, step in enumerate(steps, 1):
+            self._page.wide(f"{number}. {self._say(step)}" if len(steps) > 1 else self._say(step), _TEXT)
+
+    def _outcomes(self) -> int:
+        """The table of outcomes and its chart; the row below which the next chart may stand."""
+        self._section(sentence("Rows"))
+        header = map(self._say, (sentence("Outcome"), sentence("Rows"), sentence("Meaning")))
+        top = self._page.line(*header, style=_HEADER)
+        for status in Status:
+            count, meaning = self._report.count(status), self._say(MEANINGS[status])
+            look = STATUS_STYLES[status] if count else QUIET
+            self._page.line(status.value, count, meaning, style=_CELL, styles=(replace(look, border=LINE), _CELL_COUNT))
+        last = self._page.line(
+            self._say(sentence("Total")), self._report.rows, "", style=_TOTAL, styles=(_TOTAL, _TOTAL_COUNT)
+        )
+        self._page.skip()
+        if not self._report.rows:
+            return top
+        return self._page.bars(
+            top, self._say(sentence("Rows by outcome")), range(top + 1, last), [_COLORS[status][0] for status in Status]
+        )
+
+    def _errors(self, chart_row: int) -> None:
+        """The table of errors by column and its chart, most first; nothing where nothing was wrong."""
+        if not self._tally.errors:
+            return
+        self._section(sentence("Errors by column"))
+        header = map(self._say, (sentence("Column"), sentence("Errors")))
+        top = self._page.line(*header, style=_HEADER)
+        whole_row = self._say(sentence("(the row as a whole)"))
+        for column, count in self._tally.errors.most_common():
+            self._page.line(whole_row if column is None else column, count, style=_CELL, styles=(_CELL, _CELL_COUNT))
+        bars = range(top + 1, top + 1 + min(len(self._tally.errors), _MOST_BARS))
+        self._page.skip()
+        self._page.bars(chart_row, self._say(sentence("Errors by column")), bars, [RED] * len(bars))
+
+    def _figures(self) -> None:
+        self._section(sentence("This run"))
+        for name, value in figures(self._report):
+            self._page.pair(self._say(name), value, QUIET, PLAIN)
+        self._page.skip()
+
+    def _notices(self, remarks: tuple[Sentence, ...]) -> None:
+        lines = [(self._say(sentence("This workbook")), self._say(remark)) for remark in remarks]
+        lines += _notice_lines(self._report.notices, self._say)
+        if lines:
+            self._section(sentence("Good to know"))
+        for where, what in lines:
+            self._page.pair(where, what, QUIET, _TEXT)
+
+
+def _notice_lines(notices: tuple[Notice, ...], say: Say) -> Iterator[tuple[str, str]]:
+    """Where and what; of each kind the first few, and then how many more there are."""
+    seen: Counter[str] = Counter()
+    for notice in notices:
+        seen[notice.code] += 1
+        if seen[notice.code] <= _NOTICES_OF_A_KIND:
+            yield say(_where(notice)), say(notice.sentence)
+    for code, count in seen.items():
+        if count > _NOTICES_OF_A_KIND:
+            more = count - _NOTICES_OF_A_KIND
+            yield (
+                "",
+                say(
+                    counted(
+                        more, "And 1 more like this ({code}).", "And {count:,} more like these ({code}).", code=code
+                    )
+                ),
+            )
+
+
+def _where(notice: Notice) -> Sentence:
+    if notice.row is None:
+        return sentence("The file") if notice.column is None else sentence("{column}", column=notice.column)
+    if notice.column is None:
+        return sentence("Row {row}", row=notice.row)
+    return sentence("Row {row}, {column}", row=notice.row, column=notice.column)

@@ -1,0 +1,216 @@
+"""A table on its way into a workbook: rows in, sheet XML out, in memory that does not grow with the rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from openpyxl.utils import get_column_letter
+
+from batch.errors import OutputError
+from batch.results.xlsx.cell_xml import attribute, number_cell, text_cell
+from batch.results.xlsx.notes import comment, note_text, shape
+from batch.results.xlsx.spool import Spool
+from batch.results.xlsx.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from batch.results.xlsx.choices import Choices
+
+SHEET_ROWS = 1_048_576
+SHEET_COLUMNS = 16_384
+# More than these, and LibreOffice takes minutes to open what it otherwise opens in seconds. Colours and reasons stay.
+SHEET_LINKS = 5_000
+TABLE_NOTES = 3_000
+_ROWS_MEASURED = 500
+
+
+class Cell(NamedTuple):
+    """A cell that differs from its column: `link` is a place in this workbook, as in 'Errors'!A2."""
+
+    value: str | int
+    style: Style
+    note: str = ""
+    link: str = ""
+
+
+class Place(NamedTuple):
+    """A row of a sheet, from 1."""
+
+    sheet: str
+    row: int
+
+    def link(self, column: int) -> str:
+        """The cell at `column`, from 0, as the target of a link."""
+        return f"'{self.sheet}'!{get_column_letter(column + 1)}{self.row}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its header as text, how its cells look, and the drop-down if it has `choices`.
+
+    `note` stands at the header. Widths are in characters.
+    """
+
+    header: str
+    header_style: Style
+    style: Style = PLAIN
+    note: str = ""
+    choices: Choices | None = None
+    narrowest: int = 9
+    widest: int = 40
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """One sheet of a table; a table longer than a sheet has several. `rows` counts the header."""
+
+    title: str
+    widths: list[int]
+    rows: int = 1
+    link_count: int = 0
+    note_count: int = 0
+    cells: Spool = field(default_factory=Spool)
+    links: Spool = field(default_factory=Spool)
+    comments: Spool = field(default_factory=Spool)
+    shapes: Spool = field(default_factory=Spool)
+
+    def close(self) -> None:
+        for spool in (self.cells, self.links, self.comments, self.shapes):
+            spool.close()
+
+    def add_note(self, reference: str, row: int, column: int, text: str) -> None:
+        self.comments.write(comment(reference, text))
+        self.shapes.write(shape(self.note_count, row - 1, column, text))
+        self.note_count += 1
+
+
+class Table:
+    """Rows of `str`, `int` or `Cell`; text is always written as text. To be closed, as it may hold files.
+
+    `style_id` gives the workbook's number for a style. A cell beyond the last column gets a column without a header.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column],
+        style_id: Callable[[Style], int],
+        *,
+        frozen: str,
+        sheet_rows: int = SHEET_ROWS,
+    ) -> None:
+        _check_width(len(columns))
+        self.title = title
+        self.frozen = frozen
+        self.columns = list(columns)
+        self.parts: list[Part] = []
+        self.notes_left_out = 0
+        self.links_left_out = 0
+        self._style_id = style_id
+        self._sheet_rows = sheet_rows
+        self._notes_left = TABLE_NOTES
+        self._styles = [style_id(column.style) for column in columns]
+        self._letters = [get_column_letter(position + 1) for position in range(len(columns))]
+        self._open_part()
+
+    def next_place(self) -> Place:
+        """Where the next row will stand."""
+        if self.parts[-1].rows >= self._sheet_rows:
+            self._open_part()
+        return Place(self.parts[-1].title, self.parts[-1].rows + 1)
+
+    def place(self, index: int) -> Place:
+        """Where the row stands that was appended as number `index`, from 0."""
+        part, row = divmod(index, self._sheet_rows - 1)
+        return Place(self.parts[part].title, row + 2)
+
+    def append(self, cells: Sequence[str | int | Cell]) -> None:
+        row = self.next_place().row
+        self._grow(len(cells))
+        part = self.parts[-1]
+        if row <= _ROWS_MEASURED:
+            for column, value in enumerate(cells):
+                part.widths[column] = max(part.widths[column], _width(value))
+        part.rows = row
+        part.cells.write(f'<row r="{row}">{"".join(self._cells(part, row, cells))}</row>')
+
+    def close(self) -> None:
+        for part in self.parts:
+            part.close()
+
+    def _cells(self, part: Part, row: int, cells: Sequence[str | int | Cell]) -> list[str]:
+        """The XML of one row. An empty cell that looks like its column is left to the column."""
+        written = []
+        for column, (value, letter, style) in enumerate(zip(cells, self._letters, self._styles, strict=False)):
+            if type(value) is str:
+                if value:
+                    written.append(text_cell(f"{letter}{row}", style, value))
+            elif isinstance(value, Cell):
+                written.append(self._special(part, row, column, value))
+            else:
+                written.append(number_cell(f"{letter}{row}", style, int(value)))
+        return written
+
+    def _special(self, part: Part, row: int, column: int, cell: Cell) -> str:
+        reference = f"{self._letters[column]}{row}"
+        linked = not cell.link or self._link(part, reference, cell.link)
+        style = self._style_id(cell.style) if linked else self._styles[column]
+        if cell.note:
+            self._note(part, reference, row, column, note_text(cell.note))
+        if isinstance(cell.value, int):
+            return number_cell(reference, style, cell.value)
+        return text_cell(reference, style, cell.value)
+
+    def _link(self, part: Part, reference: str, target: str) -> bool:
+        """Whether there was room for the link. A cell without one does not look as if it had one."""
+        if part.link_count == SHEET_LINKS:
+            self.links_left_out += 1
+            return False
+        part.link_count += 1
+        part.links.write(f'<hyperlink ref="{reference}" location="{attribute(target)}"/>')
+        return True
+
+    def _note(self, part: Part, reference: str, row: int, column: int, text: str) -> None:
+        if self._notes_left == 0:
+            self.notes_left_out += 1
+            return
+        self._notes_left -= 1
+        part.add_note(reference, row, column, text)
+
+    def _open_part(self) -> None:
+        number = len(self.parts) + 1
+        title = self.title if number == 1 else f"{self.title} ({number})"
+        part = Part(title=title, widths=[0] * len(self.columns))
+        for position, (column, letter) in enumerate(zip(self.columns, self._letters, strict=True)):
+            if column.note:
+                part.add_note(f"{letter}1", 1, position, column.note)
+        self.parts.append(part)
+
+    def _grow(self, width: int) -> None:
+        _check_width(width)
+        for position in range(len(self.columns), width):
+            self.columns.append(Column(header="", header_style=self.columns[-1].header_style))
+            self._styles.append(self._style_id(PLAIN))
+            self._letters.append(get_column_letter(position + 1))
+            for part in self.parts:
+                part.widths.append(0)
+
+
+def _check_width(columns: int) -> None:
+    if columns > SHEET_COLUMNS:
+        raise OutputError(
+            "too_many_columns",
+            f"The answer has {columns:,} columns and a workbook sheet holds {SHEET_COLUMNS:,}. "
+            "Write it as CSV (--format csv, --failed-format csv), or remove unused columns from the input.",
+        )
+
+
+def _width(value: str | int | Cell) -> int:
+    """How many narrow characters wide `value` shows; of a long text only that it is long."""
+    text = str(value.value if isinstance(value, Cell) else value)[:100]
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,135 @@
+"""What is wrong with one cell, in a sentence that a customer understands and can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from batch.likeness import likeness
+from batch.model import Sentence, sentence
+from batch.schema.fields import Field, JsonType, spelled
+
+_LONGEST_SHOWN = 60
+_NEAR_ENOUGH = 65.0  # of 100: "lokaal" is 73 like "local"; among the few values of a list that is a good guess
+_SIGNS = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
+
+_TYPES = {
+    JsonType.INTEGER: "{label} must be a whole number in digits only, such as 12; found '{value}'.",
+    JsonType.NUMBER: (
+        "{label} must be a number in digits, with a point before any decimals, such as 12 or 12.5; found '{value}'."
+    ),
+    JsonType.BOOLEAN: "{label} must be true or false; found '{value}'.",
+}
+_FORMATS = {
+    "uuid": "{label} must be a UUID, such as 0f8fad5b-d9cb-469f-a165-70867728950e; found '{value}'.",
+    "email": "{label} must be an e-mail address, with an @; found '{value}'.",
+    "uri": "{label} must be a whole web address, such as https://example.com/page; found '{value}'.",
+    "date": "{label} must be a date that exists, written as 2025-01-31 (year-month-day); found '{value}'.",
+    "date-time": (
+        "{label} must be a date and time with a time zone, written as 2025-01-31T09:30:00Z; found '{value}'."
+    ),
+}
+_NUMBERS = {
+    "minimum": "{label} must be {limit} or more; found {value}.",
+    "exclusiveMinimum": "{label} must be more than {limit}; found {value}.",
+    "maximum": "{label} must be {limit} or less; found {value}.",
+    "exclusiveMaximum": "{label} must be less than {limit}; found {value}.",
+    "multipleOf": "{label} must be a multiple of {limit}; found {value}.",
+}
+
+
+def empty_sentence(field: Field, *, has_column: bool) -> Sentence:
+    """A required field without a value."""
+    if has_column:
+        return sentence("{label} is empty; it is required.", label=field.label)
+    return sentence("{label} is required, but the file has no column for it.", label=field.label)
+
+
+def unexpected_sentence(name: str, value: str) -> Sentence:
+    """A value where the schema allows no further columns."""
+    return sentence(
+        "There is no field named {name}, so this cell must be empty; found '{value}'.", name=name, value=shown(value)
+    )
+
+
+def type_sentence(field: Field, value: str) -> Sentence:
+    """A text that is no value of the field's type."""
+    return _with_suggestion(_TYPES[field.type], field.enum, value, label=field.label)
+
+
+def rule_sentence(field: Field, keyword: str, value: str) -> Sentence:
+    """A text of the right type that breaks the keyword."""
+    limit = field.rules[keyword]
+    match keyword, limit:
+        case "enum", tuple():
+            return _choice_sentence(field, [spelled(member) for member in limit], value)
+        case "const", _:
+            return _choice_sentence(field, [spelled(limit)], value)
+        case "minLength" | "maxLength", int():
+            return _length_sentence(field, keyword, limit, value)
+        case "pattern", str():
+            return _pattern_sentence(field, limit, value)
+        case "format", str():
+            return sentence(_FORMATS[limit], label=field.label, value=shown(value))
+        case _:
+            return sentence(_NUMBERS[keyword], label=field.label, limit=spelled(limit), value=shown(value))
+
+
+def shown(value: str) -> str:
+    """A value as it may stand in a sentence: cut where it is long, and whatever cannot be seen made visible."""
+    cut = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
+    return cut if cut.isprintable() else "".join(map(_visible, cut))
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() else _SIGNS.get(char, f"[U+{ord(char):04X}]")
+
+
+def _choice_sentence(field: Field, choices: Sequence[str], value: str) -> Sentence:
+    if len(choices) == 1:
+        template = "{label} must be {choices}; found '{value}'."
+    else:
+        template = "{label} must be one of {choices}; found '{value}'."
+    return _with_suggestion(template, choices, value, label=field.label, choices=", ".join(choices))
+
+
+def _with_suggestion(template: str, known: Sequence[str], value: str, **values: object) -> Sentence:
+    meant = _nearest(value, known)
+    if meant is None:
+        return sentence(template, value=shown(value), **values)
+    return sentence(template + " Did you mean {suggestion}?", value=shown(value), suggestion=meant, **values)
+
+
+def _nearest(value: str, choices: Sequence[str]) -> str | None:
+    """The choice most like the value; None if none is near, or two are equally near."""
+    scored = sorted(((likeness(value, choice), choice) for choice in choices), reverse=True)
+    near = [choice for score, choice in scored if score >= _NEAR_ENOUGH and score == scored[0][0]]
+    return near[0] if len(near) == 1 else None
+
+
+def _length_sentence(field: Field, keyword: str, limit: int, value: str) -> Sentence:
+    values = {"label": field.label, "limit": limit, "length": len(value), "value": shown(value)}
+    match keyword, limit:
+        case "minLength", _:  # an empty cell is absent, so a limit of 1 is never missed
+            return sentence("{label} must have at least {limit} characters; '{value}' has {length}.", **values)
+        case _, 0:
+            return sentence("{label} must be empty; found '{value}'.", label=field.label, value=shown(value))
+        case _, 1:
+            return sentence("{label} must have at most 1 character; '{value}' has {length}.", **values)
+        case _:
+            return sentence("{label} must have at most {limit} characters; '{value}' has {length}.", **values)
+
+
+def _pattern_sentence(field: Field, pattern: str, value: str) -> Sentence:
+    if field.examples:
+        return sentence(
+            "{label} is not written as it should be; found '{value}'. A right one: {example}.",
+            label=field.label,
+            value=shown(value),
+            example=field.examples[0],
+        )
+    return sentence(
+        "{label} is not written as it should be (by the pattern {pattern}); found '{value}'.",
+        label=field.label,
+        pattern=pattern,
+        value=shown(value),
+    )

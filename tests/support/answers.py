@@ -1,0 +1,193 @@
+"""Invented rows and reports to write, and ways to read back what was written, none of them the program's own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from python_calamine import CalamineWorkbook
+
+from batch.model import Notice, Origin, RowError, Sentence, Status, sentence
+from batch.results import Mode, Report, ResultRow, RunFacts
+
+LABELS = ("Soort", "Bedrijf", "Telefoon", "Huisnummer")
+ENUMS = {"Soort": ("local", "mobile", "national")}
+ID = "550e8400-e29b-41d4-a716-446655440000"
+
+# Each has been changed by some spreadsheet program or library on its way in or out.
+HARD_TEXTS = (
+    "=cmd|'/C calc'!A0",
+    "=1+1",
+    "+31201234567",
+    "-2+3",
+    "@SUM(A1)",
+    "'quoted",
+    "00123",
+    "1-2",
+    "1E5",
+    "12345678901234567890",
+    "TRUE",
+    "#N/A",
+    "2026-01-02",
+    "_x0041_",
+    "_x005F_x0041_",
+    "_x0041_x0042_",
+    "a_x000D_b",
+    "bell \x07 and escape \x1b",
+    "\x00",
+    "a\rb",
+    "a\r\nb",
+    "line one\nline two",
+    "tab\there",
+    " leading and trailing ",
+    "two  spaces",
+    "\u00a0non-breaking\u00a0",
+    "<b>&amp;</b>",
+    "]]>",
+    '"quotes"; and, separators',
+    "info@voorbeeld.nl",
+    "https://voorbeeld.nl/?a=1&b=2",
+    "Zoë Çelik 日本 🦊",
+    "\u0085\u2028\ufdd0",
+    "x" * 32_767,
+)
+
+
+def error(row: int, column: str | None, value: str, code: str, template: str) -> RowError:
+    return RowError(row=row, column=column, field=None, value=value, code=code, sentence=sentence(template))
+
+
+def row(
+    number: int,
+    status: Status = Status.CREATED,
+    cells: Sequence[str] = ("local", "Bakkerij De Molen B.V.", "+31201234567", "1-2"),
+    errors: Sequence[RowError] = (),
+    origin: Origin | None = None,
+) -> ResultRow:
+    has_id = status in (Status.CREATED, Status.ALREADY_CREATED)
+    return ResultRow(
+        row=number,
+        status=status,
+        requirement_group_id=ID if has_id else None,
+        errors=tuple(errors),
+        cells=tuple(cells),
+        origin=origin or Origin(source="klanten.xlsx", row=number),
+    )
+
+
+def invalid(number: int) -> ResultRow:
+    """A row with two faulty cells, one of them with two faults."""
+    return row(
+        number,
+        Status.INVALID,
+        ("vast", "Bakkerij De Molen B.V.", "", "1-2"),
+        (
+            error(number, "Soort", "vast", "enum", "Soort must be one of local, mobile, national; found 'vast'."),
+            error(number, "Telefoon", "", "required", "Telefoon is required but empty."),
+            error(number, "Telefoon", "", "minLength", "Telefoon must not be empty."),
+        ),
+    )
+
+
+def report(  # noqa: PLR0913
+    rows: Iterable[ResultRow],
+    *,
+    mode: Mode = Mode.RUN,
+    labels: tuple[str, ...] = LABELS,
+    headers: tuple[str, ...] = (),
+    input_name: str = "klanten.xlsx",
+    ready: int = 0,
+    stopped: Sentence | None = None,
+    notices: tuple[Notice, ...] = (),
+    reasons: Mapping[str, Sentence] | None = None,
+    failed_name: str | None = "klanten.failed.xlsx",
+    from_failed_file: bool = False,
+    seconds: float = 83.4,
+    requests: int = 31,
+) -> Report:
+    return Report(
+        input_name=input_name,
+        labels=labels,
+        headers=headers,
+        counts=Counter(each.status for each in rows),
+        mode=mode,
+        facts=RunFacts(
+            run_id="run-1",
+            started_at=datetime(2026, 11, 23, 9, 14, 5, tzinfo=timezone(timedelta(hours=1))),
+            seconds=seconds,
+            requests=requests,
+            retries=2,
+            rate_limit="100/minute",
+            settings=(("Account", "default"),),
+        ),
+        ready=ready,
+        stopped=stopped,
+        notices=notices,
+        reasons=reasons or {},
+        failed_name=failed_name,
+        from_failed_file=from_failed_file,
+    )
+
+
+def opened(path: Path) -> Workbook:
+    """The workbook as openpyxl reads it, with all of its formatting."""
+    return load_workbook(path)
+
+
+def grid(path: Path, sheet: str) -> list[list[str]]:
+    """A sheet's cells as text by openpyxl, with Excel's escapes undone, which openpyxl leaves in."""
+    return [
+        ["" if cell is None else _unescaped(str(cell)) for cell in values]
+        for values in opened(path)[sheet].iter_rows(values_only=True)
+    ]
+
+
+def seen(path: Path, sheet: str) -> list[list[str]]:
+    """A sheet's cells as calamine reads them, which is how the program itself does; all but row numbers must be text."""
+    cells = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    for line in cells:
+        for header, cell in zip(cells[0], line, strict=True):
+            assert isinstance(cell, str) or header in ("row", "flireo_row")
+    return [[str(cell) for cell in line] for line in cells]
+
+
+def part(path: Path, name: str) -> str:
+    """The XML of one part of the package."""
+    with zipfile.ZipFile(path) as package:
+        return package.read(name).decode()
+
+
+def libreoffice(path: Path, to: str, profile: Path) -> Path:
+    """The file as LibreOffice saves it in another form; the test is skipped where there is no LibreOffice."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed here; the XML itself is asserted in other tests")
+    target = profile / "converted"
+    subprocess.run(
+        [
+            program,
+            f"-env:UserInstallation={(profile / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            to,
+            "--outdir",
+            str(target),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return target / f"{path.stem}.{to.partition(':')[0]}"
+
+
+def _unescaped(text: str) -> str:
+    return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)

@@ -1,0 +1,139 @@
+"""The real program as a process, and its files read back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests.support.line import FIELDS, Api
+
+COMMAND = [sys.executable, "-m", "batch"]
+KEY_WORDS = "fl_test_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.out)
+        return document
+
+    @property
+    def file(self) -> dict[str, Any]:
+        """The only file of the document."""
+        (only,) = self.json["files"]
+        found: dict[str, Any] = only
+        return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Program:
+    """The program in a folder of its own, with an account at a sandbox."""
+
+    folder: Path
+    api: Api | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("FLIREO_")}
+        account = {} if self.api is None else {"FLIREO_BASE_URL": self.api.url, "FLIREO_API_KEY": self.api.key}
+        quick = {
+            "FLIREO_LEDGER": str(self.folder / "ledger.sqlite3"),
+            "FLIREO_RETRY_BASE_SECONDS": "0.01",
+            "FLIREO_SETTLE_SECONDS": "0",
+            "FLIREO_RATE_LIMIT": "100000/minute",
+        }
+        return {**kept, **quick, **account, **self.settings}
+
+    def __call__(self, *words: object, timeout: float = 60.0) -> Done:
+        done = subprocess.run(
+            [*COMMAND, *map(str, words)],
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=self.environment,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        self.inspect_output(done.stdout + done.stderr)
+        return Done(code=done.returncode, out=done.stdout, err=done.stderr)
+
+    def start(self, *words: object) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*COMMAND, *map(str, words)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self.environment,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def finish(self, process: subprocess.Popen[str], timeout: float = 60.0) -> Done:
+        out, err = process.communicate(timeout=timeout)
+        self.inspect_output(out + err)
+        return Done(code=process.returncode, out=out, err=err)
+
+    def inspect_output(self, text: str) -> None:
+        """What must never be on a screen or in a log."""
+        assert "Traceback" not in text
+        key = self.environment.get("FLIREO_API_KEY")
+        assert key is None or key not in text
+
+
+def wait_until(holds: Any, seconds: float = 20.0) -> None:
+    """Polls another process's doing; fails when it takes too long."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
+
+
+def interrupt(process: subprocess.Popen[str], number: int = signal.SIGINT) -> None:
+    process.send_signal(number)
+
+
+def write_csv(path: Path, *rows: dict[str, str]) -> Path:
+    """A customer's file with these rows; what a row leaves out is as in FIELDS."""
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(FIELDS))
+        writer.writeheader()
+        writer.writerows({**FIELDS, **row} for row in rows)
+    return path
+
+
+def named(count: int, prefix: str = "Vestiging") -> list[dict[str, str]]:
+    return [{"name": f"{prefix} {number}"} for number in range(1, count + 1)]
+
+
+def sheet(path: Path | str, name: str | None = None) -> list[dict[str, Any]]:
+    """A sheet of a workbook as rows by header, as text; the first sheet without a name."""
+    book = openpyxl.load_workbook(path, data_only=False)
+    try:
+        rows = list((book[name] if name else book.worksheets[0]).iter_rows(values_only=True))
+    finally:
+        book.close()
+    header = [str(cell) for cell in rows[0]]
+    return [dict(zip(header, row, strict=False)) for row in rows[1:]]
+
+
+def statuses(path: Path | str) -> list[str]:
+    return [str(row["status"]) for row in sheet(path, "Results")]

@@ -1,0 +1,61 @@
+"""What LibreOffice makes of our files; skipped where it is not installed, the XML itself is asserted elsewhere."""
+
+import csv
+from pathlib import Path
+
+from batch.model import Status
+from batch.results import Form, write_failed, write_results
+from tests.support.answers import ENUMS, HARD_TEXTS, error, invalid, libreoffice, opened, report, row, seen
+
+# LibreOffice makes a line feed of any line end.
+TEXTS = [text for text in HARD_TEXTS if "\r" not in text]
+# What it reads right (see the CSV below) it saves wrong: its own XLSX has too few escapes for these.
+RESAVED = [text for text in TEXTS if text not in ("_x005F_x0041_", "_x0041_x0042_")]
+
+
+def test_a_workbook_survives_libreoffice_as_text_with_marks_notes_lists_and_charts(tmp_path: Path) -> None:
+    rows = [
+        row(number, Status.INVALID, ("vast", text), [error(number, "Soort", "vast", "enum", "No.")])
+        for number, text in enumerate(RESAVED, 2)
+    ]
+    made = report(rows, labels=("Soort", "Bedrijf"))
+    write_failed(tmp_path / "f.xlsx", made, iter(rows), ENUMS, form=Form.XLSX)
+    write_results(tmp_path / "r.xlsx", made, iter(rows), iter([]), form=Form.XLSX)
+
+    failed = libreoffice(tmp_path / "f.xlsx", "xlsx", tmp_path)
+    assert [line[1] for line in seen(failed, "To correct")[1:]] == RESAVED
+    sheet = opened(failed)["To correct"]
+    assert sheet["A2"].comment.text.strip() == "No."
+    assert sheet["A2"].fill.fgColor.rgb == "FFFDE3E0"
+    assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ['"local,mobile,national"']
+    assert sheet.column_dimensions["A"].number_format == "@"
+
+    results = opened(libreoffice(tmp_path / "r.xlsx", "xlsx", tmp_path))
+    assert results.active is not None
+    assert results.active.title == "Summary"
+    assert len(results["Summary"]._charts) == 2
+    assert results["Results"].freeze_panes == "C2"
+
+
+def test_a_workbook_saved_as_csv_by_libreoffice_shows_each_text_as_it_is(tmp_path: Path) -> None:
+    rows = [row(number, Status.INVALID, (text,)) for number, text in enumerate(TEXTS, 2)]
+    write_failed(tmp_path / "f.xlsx", report(rows, labels=("A",)), iter(rows), {}, form=Form.XLSX)
+    saved = libreoffice(tmp_path / "f.xlsx", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true", tmp_path)
+    with saved.open(encoding="utf-8", newline="") as file:
+        assert [line[0] for line in csv.reader(file)][1:] == TEXTS
+
+
+def test_a_failed_csv_opened_by_libreoffice_runs_no_formula(tmp_path: Path) -> None:
+    rows = [row(2, Status.INVALID, ("=1+1", "+31201234567", "@SUM(A1)"))]
+    made = report(rows, labels=("A", "B", "C"))
+    write_failed(tmp_path / "f.csv", made, iter(rows), {}, form=Form.CSV, delimiter=",")
+    sheet = opened(libreoffice(tmp_path / "f.csv", "xlsx", tmp_path)).worksheets[0]
+    assert [cell.value for cell in sheet[2]][:3] == ["'=1+1", "'+31201234567", "'@SUM(A1)"]
+    assert {cell.data_type for cell in sheet[2][:3]} == {"s"}
+
+
+def test_the_smallest_workbooks_open(tmp_path: Path) -> None:
+    for number, rows in enumerate(([], [row(4)], [invalid(4)])):
+        path = tmp_path / f"r{number}.xlsx"
+        write_results(path, report(rows), iter(rows), iter([]), form=Form.XLSX)
+        assert len(opened(libreoffice(path, "xlsx", tmp_path)).sheetnames) == 4
