@@ -18,7 +18,8 @@ from batch.errors import InputError
 from batch.model import Notice
 from batch.pipeline.prepare import FileOptions, survey_layout
 from batch.pipeline.rules import load_rules
-from batch.reading import ReadOptions, Source, open_source
+from batch.reading import Extent, ReadOptions, Source, open_source
+from batch.reading import Sheet as SheetFacts
 from batch.settings import load_settings
 
 _MOST_SHOWN = 20
@@ -102,8 +103,8 @@ def _show_json(found: _Inspection) -> None:
         "encoding": source.encoding,
         "delimiter": source.delimiter,
         "sheets": [
-            {"name": sheet.name, "visibility": sheet.visibility, "rows": sheet.rows, "columns": sheet.columns}
-            for sheet in source.sheets
+            {"name": sheet.name, "visibility": sheet.visibility, "rows": extent.rows, "columns": extent.columns}
+            for sheet, extent in _measured(source)
         ],
         "sheet": layout.sheet,
         "header_row": layout.header_row,
@@ -157,9 +158,14 @@ def _shown(delimiter: str | None) -> str | None:
 
 def _sheets(source: Source) -> Table:
     table = Table("sheet", "visibility", "rows", "columns", box=None, pad_edge=True)
-    for sheet in source.sheets:
-        table.add_row(sheet.name, sheet.visibility.replace("_", " "), f"{sheet.rows:,}", f"{sheet.columns:,}")
+    for sheet, extent in _measured(source):
+        table.add_row(sheet.name, sheet.visibility.replace("_", " "), f"{extent.rows:,}", f"{extent.columns:,}")
     return table
+
+
+def _measured(source: Source) -> Iterator[tuple[SheetFacts, Extent]]:
+    """Every sheet with how many rows and columns of it hold something."""
+    return ((sheet, source.measure(sheet.name)) for sheet in source.sheets)
 
 
 def _columns(layout: Layout) -> Table:

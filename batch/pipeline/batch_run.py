@@ -90,10 +90,9 @@ class BatchRun:
 
     async def _with_session(self, session: Session) -> None:
         self._plan(session)
-        if self._nothing_to_ask(session):
-            return
-        await session.greet()
-        await self._learn(session)
+        if not self._nothing_to_ask(session):
+            await session.greet()
+            await self._learn(session)
         self._announce()
         for job, plan in zip(self.jobs, self.plans, strict=True):
             sends = self._allowed(job, plan.sends)

@@ -20,6 +20,10 @@ _NOT_TYPED = sentence(
     "This cell could not be trusted in an earlier file and still bears the mark of the failed-rows file. Type the right"
     " value in its place, without the mark."
 )
+_OVERFLOW = sentence(
+    "This row still has values to the right of the last header. Move each value back under its header, and empty the"
+    " cells to the right."
+)
 _CUT = sentence(
     "This cell was cut short in an earlier failed-rows file, because a workbook cell cannot hold all of it."
     " Type the whole value again; the original is in the first file."
@@ -38,7 +42,7 @@ class Flagged:
 def read_flags(chunk: Chunk, layout: Layout, schema: Schema) -> Flagged:
     """Flags in columns that feed no field are nobody's business; a date is welcome where the field is a date."""
     place_of = {int(row): place for place, row in enumerate(chunk.rows)} if chunk.flags else {}
-    errors: list[RowError] = [*_marked_cells(chunk, layout), *_pieces(chunk, layout)]
+    errors: list[RowError] = [*_marked_cells(chunk, layout), *_pieces(chunk, layout), *_overflow(chunk, layout)]
     notices: list[Notice] = []
     cells: set[tuple[int, str | None]] = {(error.row, error.field) for error in errors}
     for flag in chunk.flags:
@@ -96,6 +100,20 @@ def _pieces(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
             yield RowError(
                 row=int(place), column=notice.column, field=None, value=value, code="part_not_sent", sentence=text
             )
+
+
+def _overflow(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
+    """Text beyond the header of a failed file: what a row had too many when it first came, still to be sorted out.
+
+    In anybody else's workbook it may be a remark beside the table; text files are judged by the reader.
+    """
+    if not layout.lineage:
+        return
+    known = {(flag.row, flag.code) for flag in chunk.flags if flag.column is None and flag.blocks}
+    beyond = [chunk.cells[at].str.strip() != "" for at in chunk.cells.columns[len(layout.labels) :]]
+    for place in np.flatnonzero(np.logical_or.reduce(beyond)) if beyond else ():
+        if not any(row == chunk.rows[int(place)] for row, _ in known):
+            yield RowError(row=int(place), column=None, field=None, value="", code="row_too_long", sentence=_OVERFLOW)
 
 
 def _fields(layout: Layout, column: int | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from batch.columns import LINEAGE
 from batch.identity import fingerprint, group_key
-from batch.model import Change, Notice, Outcome, Record, Status
+from batch.model import Change, Notice, Outcome, Record, Status, sentence
 from batch.pipeline.prepare import FileOptions, Part, PreparedFile
 from batch.pipeline.rules import Rules
 from batch.progress import Observer
@@ -85,6 +85,8 @@ def load_job(path: Path, rules: Rules, options: FileOptions, observer: Observer)
             job.notices.extend(part.notices)
             job.outcomes.update(invalid_outcomes(part))
             observer.reading(path, job.rows)
+    if not job.parts:
+        job.notices.append(Notice(code="no_data_rows", sentence=sentence("There are no rows below the header row.")))
     return job
 
 

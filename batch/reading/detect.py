@@ -5,53 +5,32 @@ The name of a file only adds a notice where it says something else than the cont
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 
+from batch.errors import InputError
 from batch.model import Notice, sentence
-from batch.reading.archive import Archive, open_archive
 from batch.reading.options import Limits
-from batch.reading.package import content_type, main_part
 from batch.reading.refusals import refusal
+from batch.reading.signatures import refuse_others
 from batch.reading.stored import StoredFile
+from batch.reading.workbook.archive import Archive, open_archive
+from batch.reading.xls.book import STREAMS
+from batch.reading.xls.compound import SIGNATURE, Compound, DamagedCompound, open_compound
+from batch.reading.xlsx.package import content_type, main_part
 
 _START = 4096
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # BIFF 2, 3 and 4, before OLE
-_BLANKS = b" \t\r\n\x0b\x0c"
-_RESAVE = "Open it in a spreadsheet program, save it as XLSX, and send that."
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "pdf_file", "the file is a PDF, not a spreadsheet. Send the spreadsheet that the PDF was made from."),
-    (b"\x1f\x8b", "compressed_file", "the file is packed (gzip). Unpack it and send what is in it."),
-    (b"BZh", "compressed_file", "the file is packed (bzip2). Unpack it and send what is in it."),
-    (b"\xfd7zXZ", "compressed_file", "the file is packed (xz). Unpack it and send what is in it."),
-    (b"\x28\xb5\x2f\xfd", "compressed_file", "the file is packed (zstd). Unpack it and send what is in it."),
-    (b"7z\xbc\xaf\x27\x1c", "compressed_file", "the file is a 7-Zip archive. Unpack it and send what is in it."),
-    (b"Rar!", "compressed_file", "the file is a RAR archive. Unpack it and send what is in it."),
-    (b"\x89PNG", "image_file", "the file is a picture (PNG), not a spreadsheet. Send the spreadsheet itself."),
-    (b"\xff\xd8\xff", "image_file", "the file is a picture (JPEG), not a spreadsheet. Send the spreadsheet itself."),
-    (b"GIF8", "image_file", "the file is a picture (GIF), not a spreadsheet. Send the spreadsheet itself."),
-    (b"II*\0", "image_file", "the file is a picture (TIFF), not a spreadsheet. Send the spreadsheet itself."),
-    (b"MM\0*", "image_file", "the file is a picture (TIFF), not a spreadsheet. Send the spreadsheet itself."),
-    (b"{\\rtf", "not_a_spreadsheet", "the file is a text document (RTF), not a spreadsheet. Send a spreadsheet."),
-    (b"SQLite format 3\0", "not_a_spreadsheet", "the file is a database (SQLite), not a spreadsheet."),
-    (b"PAR1", "not_a_spreadsheet", "the file is a Parquet file, not a spreadsheet. Save it as CSV or XLSX."),
-)
-_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
-_XML = re.compile(rb"<\?xml\b|<[A-Za-z][\w.-]*(:[\w.-]+)?(\s[^<>]*)?\sxmlns")
-_XML_2003 = re.compile(rb"xmlns(:ss)?=[\"']urn:schemas-microsoft-com:office:spreadsheet|progid=[\"']Excel\.Sheet")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_BEFORE_OLE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # BIFF 2, 3 and 4
+_DOCUMENTS = {"WordDocument", "PowerPoint Document", "VisioDocument", "__properties_version1.0"}
 _TEXT_ENDINGS = ("csv", "tsv", "tab", "txt", "")
-_NAMES: Mapping[str, str] = {
-    "text": "a text table (CSV)", "xlsx": "an Excel workbook (XLSX)", "xlsm": "an Excel workbook with macros (XLSM)",
-    "xls": "an old Excel workbook (XLS)", "xlsb": "a binary Excel workbook (XLSB)", "ods": "an OpenDocument spreadsheet (ODS)",
-}  # fmt: skip
 
 
 class Kind(Enum):
-    """What reads the file."""
+    """What reads the file; the value is the usual ending of its name."""
 
-    TEXT = "text"
+    TEXT = "csv"
     XLSX = "xlsx"
     XLSM = "xlsm"
     XLS = "xls"
@@ -59,68 +38,105 @@ class Kind(Enum):
     ODS = "ods"
 
 
-def find_kind(file: StoredFile, limits: Limits) -> tuple[Kind, Archive | None]:
-    """What `file` is, and its parts if it is zipped; InputError if it is no table that can be read."""
+_NAMES: Mapping[Kind, str] = {
+    Kind.TEXT: "a text table (CSV)",
+    Kind.XLSX: "an Excel workbook (XLSX)",
+    Kind.XLSM: "an Excel workbook with macros (XLSM)",
+    Kind.XLS: "an old Excel workbook (XLS)",
+    Kind.XLSB: "a binary Excel workbook (XLSB)",
+    Kind.ODS: "an OpenDocument spreadsheet (ODS)",
+}
+_ENDINGS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TEXT: _TEXT_ENDINGS,
+    Kind.XLSX: ("xlsx", "xltx"),
+    Kind.XLSM: ("xlsm", "xltm", "xlam"),
+    Kind.XLS: ("xls", "xlt"),
+    Kind.XLSB: ("xlsb",),
+    Kind.ODS: ("ods", "ots"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZippedBook:
+    """A zipped workbook and its main part."""
+
+    kind: Kind
+    archive: Archive
+    main: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldBook:
+    """A workbook in a compound file."""
+
+    compound: Compound
+    kind: Kind = Kind.XLS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextTable:
+    """A file that is known to be nothing else than text."""
+
+    kind: Kind = Kind.TEXT
+
+
+def find_kind(file: StoredFile, limits: Limits) -> ZippedBook | OldBook | TextTable:
+    """What `file` is; InputError if it is no table that can be read."""
     with file.opened() as stream:
         start = stream.read(_START)
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
-        archive = open_archive(file, limits)
-        return _zipped(file, archive), archive
-    if start.startswith(_OLE):
-        return _compound(file), None
-    if start.startswith(_OLD_EXCEL):
-        return Kind.XLS, None
-    _refuse_others(file, start)
-    return Kind.TEXT, None
+    if start.startswith(_ZIP):
+        return _zipped(file, open_archive(file, limits))
+    if start.startswith(SIGNATURE):
+        return _compound(file, limits)
+    if start.startswith(_BEFORE_OLE):
+        raise refusal(
+            file.name,
+            "old_excel",
+            "the file was made by Excel 4 or older, which is not read. Open it in a spreadsheet program, save it as XLSX, "
+            "and send that.",
+        )
+    refuse_others(file.name, start)
+    return TextTable()
 
 
 def wrong_ending(file: StoredFile, kind: Kind) -> tuple[Notice, ...]:
     """A notice if the file's name promises something else than what it is."""
     ending = file.path.suffix.lower().removeprefix(".")
-    usual = _TEXT_ENDINGS if kind is Kind.TEXT else (kind.value,)
-    alike = {Kind.XLSX: ("xltx", "xlsm"), Kind.XLSM: ("xltm", "xlam", "xlsx"), Kind.XLS: ("xlt",), Kind.ODS: ("ots",)}
-    if ending in (*usual, *alike.get(kind, ())):
+    if ending in _ENDINGS[kind]:
         return ()
-    said = sentence(
-        "The name ends in .{ending}, but by its content the file is {kind}; it was read as that.",
-        ending=ending,
-        kind=_NAMES[kind.value],
-    )
+    if not ending:
+        said = sentence("The name has no ending; by its content the file is {kind}.", kind=_NAMES[kind])
+    else:
+        said = sentence(
+            "The name ends in .{ending}, but by its content the file is {kind}; it was read as that.",
+            ending=ending,
+            kind=_NAMES[kind],
+        )
     return (Notice(code="wrong_extension", sentence=said),)
 
 
-def _zipped(file: StoredFile, archive: Archive) -> Kind:
+def _zipped(file: StoredFile, archive: Archive) -> ZippedBook:
     if "mimetype" in archive.parts:
-        return _open_document(file, archive.read("mimetype")[:200].decode("ascii", "replace"))
+        media_type = archive.read("mimetype", 200)
+        if b"opendocument.spreadsheet" not in media_type:
+            raise _other_document(file)
+        return ZippedBook(kind=Kind.ODS, archive=archive, main="content.xml")
     main = main_part(archive)
     if main is None:
         return _unknown_zip(file, archive)
     stated = content_type(archive, main)
     if "binary" in stated or main.endswith(".bin"):
-        return Kind.XLSB
-    if "spreadsheetml" in stated or (not stated and main == "xl/workbook.xml"):
-        return Kind.XLSX
+        return ZippedBook(kind=Kind.XLSB, archive=archive, main=main)
+    if "spreadsheetml" in stated or (not stated and main.endswith("workbook.xml")):
+        return ZippedBook(kind=Kind.XLSX, archive=archive, main=main)
     if "ms-excel" in stated:
-        return Kind.XLSM
-    raise refusal(
-        file.name,
-        "not_a_spreadsheet",
-        "the file is an Office document of another kind (such as Word or PowerPoint), not a spreadsheet. "
-        "Send a spreadsheet.",
-    )
+        return ZippedBook(kind=Kind.XLSM, archive=archive, main=main)
+    raise _other_document(file)
 
 
-def _open_document(file: StoredFile, media_type: str) -> Kind:
-    if "opendocument.spreadsheet" in media_type:
-        return Kind.ODS
-    raise refusal(
-        file.name, "not_a_spreadsheet", "the file is a document of another kind, not a spreadsheet. Send a spreadsheet."
-    )
-
-
-def _unknown_zip(file: StoredFile, archive: Archive) -> Kind:
+def _unknown_zip(file: StoredFile, archive: Archive) -> ZippedBook:
     if {"content.xml", "meta-inf/manifest.xml"} <= archive.parts.keys():
-        return Kind.ODS
+        return ZippedBook(kind=Kind.ODS, archive=archive, main="content.xml")
     if any(name.endswith(".iwa") for name in archive.parts):
         raise refusal(
             file.name,
@@ -134,47 +150,45 @@ def _unknown_zip(file: StoredFile, archive: Archive) -> Kind:
     )
 
 
-def _compound(file: StoredFile) -> Kind:
+def _compound(file: StoredFile, limits: Limits) -> OldBook:
     """Office files from before 2007, and encrypted ones of today, share one container."""
-    with file.opened() as stream:
-        data = stream.read()
-    if _stream(b"EncryptedPackage") in data or _stream(b"EncryptionInfo") in data:
+    if file.size > limits.compound_bytes:
+        raise refusal(
+            file.name,
+            "file_too_large",
+            "the file is an old Excel workbook, or an encrypted one, of {size:,} bytes; at most {limit:,} are read. "
+            "Save it as XLSX without a password.",
+            size=file.size,
+            limit=limits.compound_bytes,
+        )
+    try:
+        compound = open_compound(b"".join(file.blocks(1 << 20)))
+    except DamagedCompound as error:
+        raise _damaged(file, error) from error
+    if {"EncryptedPackage", "EncryptionInfo"} & compound.entries.keys():
         raise refusal(
             file.name, "encrypted_file", "the file is protected by a password. Save it without one and send it again."
         )
-    if _stream(b"Workbook") in data or _stream(b"WORKBOOK") in data or _stream(b"Book") in data:
-        return Kind.XLS
-    if _stream(b"WordDocument") in data or _stream(b"PowerPoint Document") in data:
-        raise refusal(
-            file.name, "not_a_spreadsheet", "the file is an Office document of another kind, not a spreadsheet."
-        )
-    raise refusal(
-        file.name, "corrupt_file", "the file looks like an old Excel file, but no workbook is in it. " + _RESAVE
+    if not compound.entries.keys().isdisjoint(STREAMS):
+        return OldBook(compound=compound)
+    if _DOCUMENTS & compound.entries.keys():
+        raise _other_document(file)
+    raise _damaged(file, "no workbook is in it")
+
+
+def _other_document(file: StoredFile) -> InputError:
+    return refusal(
+        file.name,
+        "not_a_spreadsheet",
+        "the file is a document of another kind (such as Word, PowerPoint or a message), not a spreadsheet. "
+        "Send a spreadsheet.",
     )
 
 
-def _stream(name: bytes) -> bytes:
-    """A stream's name as the container's directory has it: UTF-16, ended by a zero."""
-    return name.decode().encode("utf-16-le") + b"\0\0"
-
-
-def _refuse_others(file: StoredFile, start: bytes) -> None:
-    for signature, code, template in _SIGNATURES:
-        if start.startswith(signature):
-            raise refusal(file.name, code, template)
-    text = start.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(_BLANKS)
-    if text.startswith(b"<"):
-        _refuse_markup(file, text)
-    if text[:13].lower() == b"mime-version:":
-        raise refusal(file.name, "html_file", "the file is a web page (MHTML), whatever its name says. " + _RESAVE)
-    if text.startswith((b'{"', b"[{")):
-        raise refusal(file.name, "not_a_spreadsheet", "the file is JSON, not a spreadsheet. Save it as CSV or XLSX.")
-
-
-def _refuse_markup(file: StoredFile, text: bytes) -> None:
-    if _XML_2003.search(text):
-        raise refusal(file.name, "xml_file", "the file is an XML spreadsheet of 2003, which is not read. " + _RESAVE)
-    if _HTML.search(text):
-        raise refusal(file.name, "html_file", "the file is a web page (HTML), whatever its name says. " + _RESAVE)
-    if _XML.match(text):
-        raise refusal(file.name, "xml_file", "the file is XML, not a spreadsheet. " + _RESAVE)
+def _damaged(file: StoredFile, reason: object) -> InputError:
+    return refusal(
+        file.name,
+        "corrupt_file",
+        "the file is damaged ({reason}). Open it in Excel, save it under a new name, and send that.",
+        reason=reason,
+    )

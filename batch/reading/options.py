@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 class Limits:
     """Upper bounds, checked before anything is expanded; sizes in bytes.
 
-    `inflation` is the ratio of a zipped part's size to its stored size, looked at only above `inflation_from` bytes,
+    `compound_bytes` bounds old workbooks (XLS), which are read into memory as a whole. `inflation` is the ratio of a zipped part's size to its stored size, looked at only above `inflation_from` bytes,
     since a small part does no harm. `cells` counts the cells of one sheet that hold something. `rows` and `columns`
     are Excel's own; a text file has no row limit, because it is read in flat memory.
     """
 
     file_bytes: int = 2 << 30
+    compound_bytes: int = 256 << 20
     inflated_bytes: int = 4 << 30
     inflation: int = 400
     inflation_from: int = 32 << 20

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from batch.errors import InputError
 from batch.model import Chunk, Notice, SourceRow
-from batch.reading.delimited import open_delimited
-from batch.reading.detect import Kind, find_kind, wrong_ending
+from batch.reading.detect import Kind, OldBook, TextTable, ZippedBook, find_kind, wrong_ending
+from batch.reading.ods.book import open_ods
 from batch.reading.options import ReadOptions
-from batch.reading.stored import StoredFile, stored_file
+from batch.reading.stored import stored_file
 from batch.reading.survey import Extent, Format, Reader, Sheet, Survey
-from batch.reading.xlsx import open_xlsx
+from batch.reading.text.delimited import open_delimited
+from batch.reading.xls.book import open_xls
+from batch.reading.xlsb.book import open_xlsb
+from batch.reading.xlsx.book import open_xlsx
 
 
 class Source:
-    """A file that was found to be readable. Use it as a context manager."""
+    """A file that was found to be readable. Use it as a context manager.
+
+    `sheet` is always a name from `sheets`. Every method may raise InputError.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -38,14 +43,17 @@ class Source:
 
     @property
     def encoding(self) -> str | None:
+        """The encoding of a text file, None for others."""
         return self.survey.encoding
 
     @property
     def delimiter(self) -> str | None:
+        """What separates the columns of a text file, None for others."""
         return self.survey.delimiter
 
     @property
     def notices(self) -> tuple[Notice, ...]:
+        """What a person should know of the file as a whole."""
         return self.survey.notices
 
     @property
@@ -53,34 +61,46 @@ class Source:
         return self.survey.sheets
 
     def head(self, sheet: str, count: int) -> tuple[SourceRow, ...]:
+        """The first `count` rows that hold something, for finding the header."""
         return self._reader.head(sheet, count)
 
     def chunks(self, sheet: str, *, after: int, width: int, size: int = 10_000) -> Iterator[Chunk]:
+        """The rows with a number above `after` that hold something, at most `size` to a chunk.
+
+        Every chunk has at least `width` columns; more if a row of it holds something there, which is then flagged.
+        """
         return self._reader.chunks(sheet, after=after, width=width, size=size)
 
     def measure(self, sheet: str) -> Extent:
+        """How large the sheet is; this reads all of it."""
         return self._reader.measure(sheet)
 
     def sheet_notices(self, sheet: str) -> tuple[Notice, ...]:
+        """What a person should know of the sheet: hidden rows and columns, merged cells."""
         return self._reader.sheet_notices(sheet)
 
 
 def open_source(path: Path, options: ReadOptions) -> Source:
+    """The file at `path`; InputError if it is missing, no table, damaged or not safe to read.
+
+    SettingsError if `options` name an encoding or a delimiter that does not exist.
+    """
+    return Source(_reader(path, options))
+
+
+def _reader(path: Path, options: ReadOptions) -> Reader:
     file = stored_file(path, options.limits)
-    kind, archive = find_kind(file, options.limits)
-    notices = wrong_ending(file, kind)
-    if kind is Kind.TEXT:
-        return Source(open_delimited(file, options, notices))
-    if kind is Kind.ODS:
-        from batch.reading.ods import open_ods
-
-        return Source(open_ods(archive, options.limits, notices))
-    if kind is Kind.XLSB:
-        from batch.reading.package import main_part
-        from batch.reading.xlsb import open_xlsb
-        return Source(open_xlsb(archive, main_part(archive), options.limits, notices))
-    if archive:
-        from batch.reading.package import main_part
-
-        return Source(open_xlsx(archive, main_part(archive), kind.value, options.limits, notices))
-    raise NotImplementedError
+    found = find_kind(file, options.limits)
+    notices = wrong_ending(file, found.kind)
+    match found:
+        case TextTable():
+            return open_delimited(file, options, notices)
+        case OldBook():
+            return open_xls(file.name, found.compound, options.limits, notices)
+        case ZippedBook(kind=Kind.ODS):
+            return open_ods(found.archive, options.limits, notices)
+        case ZippedBook(kind=Kind.XLSB):
+            return open_xlsb(found.archive, found.main, options.limits, notices)
+        case ZippedBook():
+            form: Literal["xlsx", "xlsm"] = "xlsm" if found.kind is Kind.XLSM else "xlsx"
+            return open_xlsx(found.archive, found.main, form, options.limits, notices)

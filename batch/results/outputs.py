@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from batch.results.report import Form
 
-if sys.platform != "win32":
+if sys.platform != "win32":  # pragma: no branch  tested on systems that have it
     import fcntl
 
 
@@ -94,7 +94,7 @@ class _Claim:
     def release(self) -> None:
         """Remove the folder with whatever was not published. Only then may others have it."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        if self.lock is not None:
+        if self.lock is not None:  # pragma: no branch  see _lock
             os.close(self.lock)
 
 

@@ -24,6 +24,11 @@ MEANINGS = {
     Status.NOT_SENT: sentence("The run ended first, or was not meant to send."),
 }
 
+_NOT_SENT = {
+    Mode.CHECK: sentence("Nothing was sent: this was a check."),
+    Mode.DRY_RUN: sentence("Nothing was sent: this was a dry run."),
+}
+
 
 def counted(count: int, one: str, many: str, /, **values: object) -> Sentence:
     """The template for one thing or for several; both may use `{count}`."""
@@ -34,13 +39,7 @@ def headline(report: Report) -> tuple[Sentence, ...]:
     """What happened, in a sentence (or two, if the run was stopped)."""
     if report.rows == 0:
         return (sentence("{file} has no data rows, so nothing was sent.", file=report.input_name),)
-    match report.mode:
-        case Mode.RUN:
-            told = _created(report)
-        case Mode.CHECK:
-            told = (*_ready(report), sentence("Nothing was sent: this was a check."))
-        case Mode.DRY_RUN:
-            told = (*_ready(report), sentence("Nothing was sent: this was a dry run."))
+    told = _created(report) if report.mode is Mode.RUN else (*_ready(report), _NOT_SENT[report.mode])
     return (*told, report.stopped) if report.stopped else told
 
 

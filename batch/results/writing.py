@@ -48,8 +48,7 @@ def write_failed(
     the input's own, if it was a text file. Raises OutputError if the disk refuses.
     """
     with disk_errors(path):
-        match form:
-            case Form.XLSX:
-                write_failed_workbook(path, report, rows, enums, say)
-            case Form.CSV:
-                write_failed_csv(path, report, rows, say, delimiter)
+        if form is Form.CSV:
+            write_failed_csv(path, report, rows, say, delimiter)
+        else:
+            write_failed_workbook(path, report, rows, enums, say)

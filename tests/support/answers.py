@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -21,6 +22,12 @@ from batch.results import Mode, Report, ResultRow, RunFacts
 LABELS = ("Soort", "Bedrijf", "Telefoon", "Huisnummer")
 ENUMS = {"Soort": ("local", "mobile", "national")}
 ID = "550e8400-e29b-41d4-a716-446655440000"
+
+# All reasons of an `invalid` row.
+INVALID_TOLD = (
+    "Soort must be one of local, mobile, national; found 'vast'. Telefoon is required but empty. "
+    "Telefoon must not be empty."
+)
 
 # Each has been changed by some spreadsheet program or library on its way in or out.
 HARD_TEXTS = (
@@ -97,7 +104,7 @@ def invalid(number: int) -> ResultRow:
     )
 
 
-def report(  # noqa: PLR0913
+def report(
     rows: Iterable[ResultRow],
     *,
     mode: Mode = Mode.RUN,
@@ -151,7 +158,7 @@ def grid(path: Path, sheet: str) -> list[list[str]]:
 
 
 def seen(path: Path, sheet: str) -> list[list[str]]:
-    """A sheet's cells as calamine reads them, which is how the program itself does; all but row numbers must be text."""
+    """A sheet's cells as calamine reads them, as the program itself does; all but row numbers must be text."""
     cells = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     for line in cells:
         for header, cell in zip(cells[0], line, strict=True):
@@ -165,28 +172,20 @@ def part(path: Path, name: str) -> str:
         return package.read(name).decode()
 
 
-def libreoffice(path: Path, to: str, profile: Path) -> Path:
-    """The file as LibreOffice saves it in another form; the test is skipped where there is no LibreOffice."""
+def parsed(xml: str) -> ET.Element:
+    """A piece of our own XML, which must be well formed."""
+    return ET.fromstring(xml)  # noqa: S314  written by the test a moment ago
+
+
+def libreoffice(to: str, folder: Path, *paths: Path) -> list[Path]:
+    """The files as LibreOffice saves them in another form; the test is skipped where there is no LibreOffice."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed here; the XML itself is asserted in other tests")
-    target = profile / "converted"
-    subprocess.run(
-        [
-            program,
-            f"-env:UserInstallation={(profile / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            to,
-            "--outdir",
-            str(target),
-            str(path),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return target / f"{path.stem}.{to.partition(':')[0]}"
+    profile, target = (folder / "profile").as_uri(), folder / "converted"
+    options = [f"-env:UserInstallation={profile}", "--headless", "--convert-to", to, "--outdir", str(target)]
+    subprocess.run([program, *options, *map(str, paths)], check=True, capture_output=True, timeout=120)
+    return [target / f"{path.stem}.{to.partition(':')[0]}" for path in paths]
 
 
 def _unescaped(text: str) -> str:

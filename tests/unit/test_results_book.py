@@ -200,7 +200,10 @@ def test_bars_are_a_native_chart_over_the_cells_of_the_table(tmp_path: Path) -> 
 
 
 def test_nothing_is_left_open_when_filling_fails(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), Book("A book") as book:
+    def fill(book: Book) -> None:
         book.table("Data", [column("a")], frozen="A2").append(["x"])
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        saved(tmp_path, fill)
     assert list(tmp_path.iterdir()) == []

@@ -1,14 +1,12 @@
-from xml.etree import ElementTree
-
 import pytest
 
 from batch.results.xlsx.cell_xml import attribute, number_cell, t_element, text_cell, xstring
-from tests.support.answers import HARD_TEXTS
+from tests.support.answers import HARD_TEXTS, parsed
 
 
 @pytest.mark.parametrize("text", HARD_TEXTS)
 def test_every_text_is_well_formed_xml_of_type_text(text: str) -> None:
-    cell = ElementTree.fromstring(text_cell("B2", 3, text))
+    cell = parsed(text_cell("B2", 3, text))
     assert cell.attrib == {"r": "B2", "s": "3", "t": "inlineStr"}
     assert [child.tag for child in cell.iter()] == ["c", "is", "t"]
 

@@ -7,7 +7,7 @@ from batch.errors import OutputError
 from batch.formula_guard import unguard
 from batch.model import Change, Notice, Origin, Status, sentence
 from batch.results import Form, write_failed, write_results
-from tests.support.answers import ENUMS, HARD_TEXTS, ID, LABELS, error, invalid, report, row
+from tests.support.answers import ENUMS, HARD_TEXTS, ID, INVALID_TOLD, LABELS, error, invalid, report, row
 
 
 def records(path: Path, delimiter: str = ",") -> list[list[str]]:
@@ -33,8 +33,7 @@ def test_results_hold_what_the_workbook_holds(tmp_path: Path) -> None:
         ["4", "created", ID, "", "local", "Bakkerij De Molen B.V.", "'+31201234567", "1-2"],
         [
             "5", "invalid", "",
-            "Soort must be one of local, mobile, national; found 'vast'. Telefoon is required but empty. "
-            "Telefoon must not be empty.",
+            INVALID_TOLD,
             "vast", "Bakkerij De Molen B.V.", "", "1-2",
         ],
     ]  # fmt: skip

@@ -4,7 +4,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.model import Origin, Status
 from batch.results import Form, ResultRow, write_failed
-from tests.support.answers import ENUMS, HARD_TEXTS, LABELS, error, grid, invalid, opened, part, report, row, seen
+from tests.support.answers import (
+    ENUMS,
+    HARD_TEXTS,
+    INVALID_TOLD,
+    LABELS,
+    error,
+    grid,
+    invalid,
+    opened,
+    part,
+    report,
+    row,
+    seen,
+)
 
 
 def written(path: Path, rows: list[ResultRow], **given: object) -> Path:
@@ -24,8 +37,7 @@ def test_the_customer_s_columns_come_first_and_then_the_four_of_the_program(tmp_
         [*LABELS, "flireo_row", "flireo_source", "flireo_status", "flireo_errors"],
         [
             "vast", "Bakkerij De Molen B.V.", "", "1-2", "5", "klanten.xlsx", "invalid",
-            "Soort must be one of local, mobile, national; found 'vast'. Telefoon is required but empty. "
-            "Telefoon must not be empty.",
+            INVALID_TOLD,
         ],
     ]  # fmt: skip
 

@@ -1,14 +1,21 @@
-from xml.etree import ElementTree
-
-from batch.results.xlsx.notes import COMMENTS_HEAD, COMMENTS_TAIL, SHAPES_TAIL, comment, note_height, note_text
-from batch.results.xlsx.notes import shape, shapes_head
+from batch.results.xlsx.notes import (
+    COMMENTS_HEAD,
+    COMMENTS_TAIL,
+    SHAPES_TAIL,
+    comment,
+    note_height,
+    note_text,
+    shape,
+    shapes_head,
+)
+from tests.support.answers import parsed
 
 
 def test_the_two_parts_are_well_formed() -> None:
-    comments = ElementTree.fromstring(COMMENTS_HEAD + comment("B2", "Tom & Jerry <x>") + COMMENTS_TAIL)
+    comments = parsed(COMMENTS_HEAD + comment("B2", "Tom & Jerry <x>") + COMMENTS_TAIL)
     assert comments[1][0].attrib["ref"] == "B2"
     assert "".join(comments[1].itertext()) == "Tom & Jerry <x>"
-    drawing = ElementTree.fromstring(shapes_head(1) + shape(0, 1, 1, "text") + SHAPES_TAIL)
+    drawing = parsed(shapes_head(1) + shape(0, 1, 1, "text") + SHAPES_TAIL)
     assert [child.tag.rpartition("}")[2] for child in drawing] == ["shapelayout", "shapetype", "shape"]
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from batch.errors import OutputError
 from batch.results.xlsx import table as module
+from batch.results.xlsx.spool import Spool
 from batch.results.xlsx.style import FAULTY, PLAIN, THEIRS_HEADER
 from batch.results.xlsx.table import Cell, Column, Place, Table
-
 
 Make = Callable[..., Table]
 
@@ -25,7 +25,7 @@ def table() -> Iterator[Make]:
         each.close()
 
 
-def written(spool: module.Spool) -> str:
+def written(spool: Spool) -> str:
     return b"".join(spool.read()).decode()
 
 
@@ -85,7 +85,7 @@ def test_only_the_first_rows_are_measured_and_wide_letters_count_double(table: M
 
 
 def test_more_columns_than_a_sheet_has_are_refused_with_a_way_out(table: Make) -> None:
-    with pytest.raises(OutputError, match="16,385 columns.*--format csv") as caught:
+    with pytest.raises(OutputError, match=r"16,385 columns.*--format csv") as caught:
         table(*["a"] * 16_385)
     assert caught.value.code == "too_many_columns"
 

@@ -9,11 +9,22 @@ from openpyxl.workbook import Workbook
 
 from batch.errors import OutputError
 from batch.model import Change, Notice, Origin, Status, sentence
-from batch.results import Form, Report, ResultRow, write_results
+from batch.results import Form, ResultRow, write_results
 from batch.results.xlsx import table
 from tests.support.answers import (
-    HARD_TEXTS, ID, LABELS, error, grid, invalid, opened, part, report, row, seen,
-)  # fmt: skip
+    HARD_TEXTS,
+    ID,
+    INVALID_TOLD,
+    LABELS,
+    error,
+    grid,
+    invalid,
+    opened,
+    part,
+    report,
+    row,
+    seen,
+)
 
 
 def written(path: Path, rows: list[ResultRow], changes: list[Change] | None = None, **given: object) -> Path:
@@ -37,8 +48,7 @@ def test_results_have_the_columns_of_the_contract_and_then_the_input_s_own(tmp_p
         ["4", "created", ID, "", "local", "Bakkerij De Molen B.V.", "+31201234567", "1-2"],
         [
             "5", "invalid", "",
-            "Soort must be one of local, mobile, national; found 'vast'. Telefoon is required but empty. "
-            "Telefoon must not be empty.",
+            INVALID_TOLD,
             "vast", "Bakkerij De Molen B.V.", "", "1-2",
         ],
     ]  # fmt: skip
@@ -127,8 +137,8 @@ def test_faulty_cells_are_marked_in_place_with_the_reasons_as_a_note(tmp_path: P
 def test_links_lead_from_each_error_to_its_cell_and_back(tmp_path: Path) -> None:
     whole = row(6, Status.DUPLICATE, errors=[error(6, None, "", "duplicate", "The same.")])
     workbook = opened(written(tmp_path, [row(4), invalid(5), whole], [change(5, before=""), change(99)]))
-    locations = [workbook["Errors"].cell(number, 1).hyperlink.location for number in range(2, 6)]
-    assert locations == ["'Results'!E3", "'Results'!G3", "'Results'!G3", "'Results'!D4"]
+    links = [workbook["Errors"].cell(number, 1).hyperlink for number in range(2, 6)]
+    assert [link.location for link in links if link] == ["'Results'!E3", "'Results'!G3", "'Results'!G3", "'Results'!D4"]
     assert workbook["Results"]["D3"].hyperlink.location == "'Errors'!A2"
     assert workbook["Results"]["D4"].hyperlink.location == "'Errors'!A5"
     assert workbook["Results"]["D2"].hyperlink is None

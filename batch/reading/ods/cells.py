@@ -1,0 +1,114 @@
+"""An OpenDocument cell -> the text that a person sees, which the file itself holds, or why it cannot be trusted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from batch.reading.workbook.cellremarks import (
+    FORMULA_WITHOUT_RESULT,
+    NUMBER_FORMAT,
+    UNREADABLE_CELL,
+    currency_cell,
+    date_cell,
+    dressed_number,
+    error_cell,
+    moment_cell,
+    percent_cell,
+    rounded_number,
+    scientific_number,
+    time_cell,
+)
+from batch.reading.workbook.moments import iso_serial
+from batch.reading.workbook.numberformat import parse_format
+from batch.reading.workbook.numerals import EXACT_BELOW, Shown, is_number, plain_digits, show_lost, show_number
+
+_GENERAL = parse_format("General")
+_SCIENTIFIC = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
+_GROUPED = re.compile(r"[0-9]{1,3}([ .,'\u2019\xa0\u202f][0-9]{3})+")
+_DECIMALS = re.compile(r"(.*[0-9])[.,]([0-9]+)")
+_TWO_NUMBERS = re.compile(r"\D*0*([0-9]+)\D+0*([0-9]+)")
+_DIGITS_AND_SEPARATORS = re.compile(r"[0-9 .,'\u2019\xa0\u202f]+")
+_NO_DIGIT = re.compile(r"[^0-9]")
+
+
+def show_ods_cell(attributes: Mapping[str, str], shown: str) -> Shown | None:
+    """A cell with its attributes (names without namespace) and the text in it; None if it is empty."""
+    kind = attributes.get("value-type", "")
+    if attributes.get("calcext-type") == "error" or ("formula" in attributes and shown.startswith(("#", "Err:"))):
+        return Shown(shown, error_cell(shown))
+    if "formula" in attributes and not kind and not shown:
+        return Shown("=" + attributes["formula"].partition("=")[2], FORMULA_WITHOUT_RESULT)
+    if kind in ("float", "percentage", "currency"):
+        return _number(kind, attributes.get("value", ""), shown)
+    if kind == "date":
+        return _date(attributes.get("date-value", ""), shown)
+    if kind == "time":
+        text = shown or attributes.get("time-value", "")
+        return Shown(text, time_cell(text))
+    if kind == "boolean":
+        return Shown("TRUE" if attributes.get("boolean-value") == "true" else "FALSE")
+    text = shown or attributes.get("string-value", "")
+    return Shown(text) if text else None
+
+
+def _date(stored: str, shown: str) -> Shown:
+    """A date or a date with time, as ISO text; the order in which it is shown tells what was typed."""
+    if iso_serial(stored, from_1904=False) is None:
+        return Shown(shown or stored, UNREADABLE_CELL)
+    if "T" in stored:
+        return Shown(stored, moment_cell(stored))
+    month, day = (int(part) for part in stored.split("-")[-2:])
+    american, european = f"{month}-{day}", f"{day}-{month}"
+    order = _TWO_NUMBERS.match(shown)
+    if order and (order[1], order[2]) == (str(day), str(month)):
+        return Shown(stored, date_cell(stored, european))
+    return Shown(stored, date_cell(stored, american, european))
+
+
+def _number(kind: str, stored: str, shown: str) -> Shown:
+    if not is_number(stored) or not shown:
+        return show_number(stored or shown, _GENERAL, from_1904=False)
+    if kind == "percentage" or "%" in shown:
+        return Shown(shown, percent_cell(shown))
+    if kind == "currency" or any(unicodedata.category(character) == "Sc" for character in shown):
+        return Shown(shown, currency_cell(shown))
+    if shown in ("TRUE", "FALSE"):
+        return Shown(shown)
+    number = float(stored)
+    if abs(number) >= EXACT_BELOW:
+        return show_lost(stored)
+    plain = plain_digits(stored, number)
+    if _SCIENTIFIC.fullmatch(shown):
+        return Shown(plain, scientific_number(plain))
+    return Shown(plain) if shown == plain else _formatted(shown, plain)
+
+
+def _formatted(shown: str, plain: str) -> Shown:
+    """A number whose text differs from its digits: padded, with literals, dressed up, or rounded."""
+    minus, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    text = shown.strip()
+    bare = text.removeprefix(minus) if minus else text
+    if (minus and not text.startswith("-")) or "/" in text:
+        return Shown(plain, NUMBER_FORMAT)
+    if "." not in digits and _NO_DIGIT.sub("", bare).lstrip("0") == digits.lstrip("0") and not _GROUPED.fullmatch(bare):
+        return Shown(text)
+    if not _DIGITS_AND_SEPARATORS.fullmatch(bare):
+        return Shown(plain, NUMBER_FORMAT)
+    if _undressed(bare, digits):
+        return Shown(plain, dressed_number(text, plain))
+    return Shown(plain, rounded_number(text, plain))
+
+
+def _undressed(bare: str, digits: str) -> bool:
+    """Whether the text is the number with separators between its thousands and zeros after its decimals."""
+    whole, _, fraction = digits.partition(".")
+    if _NO_DIGIT.sub("", bare) == whole and not fraction:
+        return True
+    decimals = _DECIMALS.fullmatch(bare)
+    return (
+        decimals is not None
+        and _NO_DIGIT.sub("", decimals[1]).lstrip("0") == whole.lstrip("0")
+        and decimals[2].rstrip("0") == fraction
+    )

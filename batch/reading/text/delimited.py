@@ -1,0 +1,159 @@
+"""CSV, TSV and other text tables, read in one forward pass in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from batch.model import Chunk, Notice, SourceRow, sentence
+from batch.reading.frames import Batch, batches, chunks, extent
+from batch.reading.options import ReadOptions
+from batch.reading.refusals import refusal
+from batch.reading.stored import StoredFile
+from batch.reading.survey import Extent, Sheet, Survey
+from batch.reading.text.dialect import Dialect, find_dialect, wanted_delimiter
+from batch.reading.text.encodings import Encoding, find_encoding, utf8_blocks
+from batch.reading.text.plainblocks import split_plain
+from batch.reading.text.records import Record, Splitter
+
+_SAMPLE = 256 << 10
+_ROW_BYTES = 100  # roughly; decides only how much is read at once
+_LEAST, _MOST = 64 << 10, 8 << 20
+_WORDS = {b"\t": "tabs", b";": "semicolons", b"|": "vertical bars", b",": "commas"}
+Piece = TypeVar("Piece")
+Cutter = Callable[[bytes, int, bool], tuple[Piece, int, int] | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelimitedReader:
+    """A text file, read as one sheet named ""."""
+
+    file: StoredFile
+    encoding: Encoding
+    dialect: Dialect
+    splitter: Splitter
+    survey: Survey
+
+    def head(self, sheet: str, count: int) -> tuple[SourceRow, ...]:
+        del sheet
+        rows: list[SourceRow] = []
+        for records in self._cut(_SAMPLE, self._careful):
+            for record in records:
+                cells = tuple(cell.decode() for cell in record.cells)
+                if any(cell.strip() for cell in cells):
+                    rows.append(SourceRow(number=record.line, cells=cells))
+                if len(rows) >= count:
+                    return tuple(rows)
+        return tuple(rows)
+
+    def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[Chunk]:
+        del sheet
+        for found in self._cut(min(max(size * _ROW_BYTES, _LEAST), _MOST), self._fast):
+            for batch in found:
+                yield from chunks(batch, after=after, width=width, size=size)
+
+    def measure(self, sheet: str) -> Extent:
+        del sheet
+        return extent(batch for found in self._cut(1 << 20, self._fast) for batch in found)
+
+    def sheet_notices(self, sheet: str) -> tuple[Notice, ...]:
+        del sheet
+        return ()
+
+    def close(self) -> None:
+        """Nothing is held open between calls."""
+
+    def _careful(self, text: bytes, line: int, final: bool) -> tuple[list[Record], int, int] | None:
+        found = self.splitter.split(text, line=line, final=final)
+        return (found.records, found.used, found.line) if found.used else None
+
+    def _fast(self, text: bytes, line: int, final: bool) -> tuple[Iterator[Batch], int, int] | None:
+        """The records at the start of `text`: all together if they are plain, else one by one."""
+        plain = split_plain(text, self.splitter.delimiter, line=line, final=final)
+        if plain is None:
+            careful = self._careful(text, line, final)
+            return (_batches(careful[0]), *careful[1:]) if careful else None
+        counts = np.full(len(plain.lines), len(plain.columns), np.int64)
+        batch = Batch(rows=plain.lines.astype(np.int64), columns=plain.columns, counts=counts)
+        return iter((batch,)), plain.used, plain.line
+
+    def _cut(self, size: int, cutter: Cutter[Piece]) -> Iterator[Piece]:
+        """The text in pieces of whole records; what is left of a block waits for the next one."""
+        rest, line, skip = b"", 1 + self.dialect.lines, self.dialect.skip
+        for block, final in _with_end(utf8_blocks(self.file, self.encoding, size)):
+            rest, skip = rest + block[skip:], max(skip - len(block), 0)
+            while rest and (found := cutter(rest, line, final)):
+                piece, used, line = found
+                rest = rest[used:]
+                yield piece
+            self._refuse_endless(rest, line)
+
+    def _refuse_endless(self, rest: bytes, line: int) -> None:
+        if len(rest) > 2 * self.splitter.record_bytes:
+            raise refusal(
+                self.file.name,
+                "endless_row",
+                "the row that starts on line {line} is longer than {limit:,} bytes, so that this is not a table.",
+                line=line,
+                limit=self.splitter.record_bytes,
+            )
+
+
+def open_delimited(file: StoredFile, options: ReadOptions, notices: tuple[Notice, ...]) -> DelimitedReader:
+    """The reader of a text file; `notices` are those of whoever found out that it is one."""
+    delimiter = wanted_delimiter(options.delimiter) if options.delimiter is not None else None
+    encoding = find_encoding(file, options.encoding)
+    sample, whole = _sample(file, encoding)
+    if not sample.strip():
+        raise refusal(
+            file.name, "empty_file", "the file holds nothing but white space. Ask the sender to send it again."
+        )
+    dialect = find_dialect(sample, final=whole, record_bytes=options.limits.record_bytes)
+    if delimiter is None:
+        delimiter, notices = dialect.delimiter, notices + _doubt(dialect)
+    survey = Survey(
+        format="tsv" if delimiter == b"\t" else "csv",
+        sheets=(Sheet(name=""),),
+        notices=notices + encoding.notices,
+        encoding=encoding.name,
+        delimiter=delimiter.decode(),
+    )
+    splitter = Splitter(delimiter, options.limits.record_bytes)
+    return DelimitedReader(file=file, encoding=encoding, dialect=dialect, splitter=splitter, survey=survey)
+
+
+def _sample(file: StoredFile, encoding: Encoding) -> tuple[bytes, bool]:
+    """The start of the text, and whether that is all of it."""
+    sample = b""
+    for block in utf8_blocks(file, encoding, _SAMPLE):
+        if len(sample) >= _SAMPLE:
+            return sample, False
+        sample += block
+    return sample, True
+
+
+def _doubt(dialect: Dialect) -> tuple[Notice, ...]:
+    if dialect.rival is None:
+        return ()
+    said = sentence(
+        "The columns were taken to be separated by {chosen}, though {rival} would fit too. "
+        "If the columns look wrong, use --delimiter.",
+        chosen=_WORDS[dialect.delimiter],
+        rival=_WORDS[dialect.rival],
+    )
+    return (Notice(code="delimiter_chosen", sentence=said),)
+
+
+def _batches(records: list[Record]) -> Iterator[Batch]:
+    remarks = tuple((record.line, column, remark) for record in records for column, remark in record.remarks)
+    return batches([record.line for record in records], [record.cells for record in records], remarks, counted=True)
+
+
+def _with_end(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The blocks, and after them an empty one that says that it was the last."""
+    for block in blocks:
+        yield block, False
+    yield b"", True

@@ -1,0 +1,89 @@
+"""Which character separates the columns of a text table, told from its first records."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from batch.errors import SettingsError
+from batch.reading.text.records import Record, Splitter
+
+CANDIDATES = (b"\t", b";", b"|", b",")  # where all fit equally, the one that is rarest in prose
+_NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_DIRECTIVE = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(\r\n|\n|\r|\Z)', re.IGNORECASE)
+_RECORDS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The delimiter, and how much of the file is a `sep=` line that is no data (`skip` bytes, `lines` lines).
+
+    `rival` is another delimiter that would have fitted as well.
+    """
+
+    delimiter: bytes
+    skip: int = 0
+    lines: int = 0
+    rival: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    """How well one delimiter fits: the share of records with the usual number of columns, and that number."""
+
+    delimiter: bytes
+    share: float
+    width: int
+    count: int
+
+    @property
+    def splits(self) -> bool:
+        """Whether there is a table: most records have the same columns, or a few have several."""
+        return self.width > 1 and (self.share >= 0.5 or (self.width > 2 and self.count > 1))
+
+
+def wanted_delimiter(wanted: str) -> bytes:
+    """What the operator asked for: one character, or its name."""
+    character = _NAMES.get(wanted.lower(), wanted)
+    if len(character) != 1 or not character.isascii() or character in '"\r\n\0':
+        raise SettingsError(
+            "bad_delimiter",
+            f"--delimiter must be one character (such as ; or ,) or tab, comma, semicolon or pipe; found {wanted!r}.",
+        )
+    return character.encode()
+
+
+def find_dialect(sample: bytes, *, final: bool, record_bytes: int) -> Dialect:
+    """The dialect of a text that begins with `sample` (UTF-8); `final` if that is all of it."""
+    directive = _DIRECTIVE.match(sample)
+    if directive and directive[1].isascii():
+        return Dialect(delimiter=directive[1], skip=directive.end(), lines=1)
+    fits = [_fit(sample, delimiter, final=final, record_bytes=record_bytes) for delimiter in CANDIDATES]
+    tables = sorted((fit for fit in fits if fit.splits), key=lambda fit: (-round(fit.share, 2), -fit.width))
+    if not tables:
+        return Dialect(delimiter=_absent(sample))
+    best, *others = tables
+    rival = next((fit.delimiter for fit in others if fit.share > best.share - 0.05), None)
+    return Dialect(delimiter=best.delimiter, rival=rival)
+
+
+def _fit(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> _Fit:
+    found = Splitter(delimiter, record_bytes).split(sample, line=1, final=final).records
+    found = found or Splitter(delimiter, record_bytes).split(sample, line=1, final=True).records
+    records = [record for record in found[:_RECORDS] if any(cell.strip() for cell in record.cells)]
+    usual, count = Counter(map(_width, records)).most_common(1)[0] if records else (0, 0)
+    several = Counter(width for record in records if (width := _width(record)) > 1).most_common(1)
+    if several and usual == 1:
+        usual, count = several[0]
+    return _Fit(delimiter=delimiter, share=count / max(len(records), 1), width=usual, count=count)
+
+
+def _width(record: Record) -> int:
+    """How many cells, or 0 if quotation marks do not fit this delimiter."""
+    return 0 if record.remarks else len(record.cells)
+
+
+def _absent(sample: bytes) -> bytes:
+    """For a single column: the comma, unless that would split it."""
+    return next((delimiter for delimiter in reversed(CANDIDATES) if delimiter not in sample), b"\t")

@@ -1,0 +1,213 @@
+"""Which encoding a text file is in, proved by decoding all of it; a file that leaves doubt is refused, not guessed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from batch.errors import SettingsError
+from batch.model import Notice, sentence
+from batch.reading.refusals import refusal
+from batch.reading.stored import StoredFile
+from batch.reading.text.legacy import guess
+
+BLOCK = 1 << 20
+_SAMPLE = 64 << 10
+_EVIDENCE = 16 << 10
+_MARKS = (  # the longer first: UTF-32's mark begins with UTF-16's
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_CONTROLS = bytes({*range(9), 11, *range(14, 26), *range(27, 32)})  # 26 once marked the end of a text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """How the bytes become text: `codec` after a byte order mark of `skip` bytes; `name` is for people."""
+
+    codec: str
+    name: str
+    skip: int = 0
+    notices: tuple[Notice, ...] = ()
+
+
+def find_encoding(file: StoredFile, wanted: str | None) -> Encoding:
+    """The encoding of `file`; `wanted` is what the operator said. InputError if it is not certain or not true."""
+    with file.opened() as stream:
+        sample = stream.read(_SAMPLE)
+    mark, marked = next(((mark, codec) for mark, codec in _MARKS if sample.startswith(mark)), (b"", None))
+    if wanted is not None:
+        return _as_told(file, _codec(wanted), mark, marked)
+    if marked:
+        return _proved(file, Encoding(codec=marked, name=_name(marked), skip=len(mark)))
+    wide = _wide(sample)
+    if wide and _first_bad_line(file, wide, 0) is None:
+        return Encoding(codec=wide, name=_name(wide))
+    _looks_like_text(file, sample)
+    if _first_bad_line(file, "utf-8", 0) is None:
+        return Encoding(codec="utf-8", name="utf-8")
+    return _legacy(file)
+
+
+def utf8_blocks(file: StoredFile, encoding: Encoding, size: int) -> Iterator[bytes]:
+    """The file's text as UTF-8 without a mark, in blocks of about `size` bytes."""
+    skip = encoding.skip
+    if encoding.codec == "utf-8":
+        for block in file.blocks(size):
+            yield block[skip:]
+            skip = 0
+        return
+    decoder = codecs.getincrementaldecoder(encoding.codec)()
+    for block in file.blocks(size):
+        yield decoder.decode(block[skip:]).encode()
+        skip = 0
+    yield decoder.decode(b"", final=True).encode()
+
+
+def _as_told(file: StoredFile, codec: str, mark: bytes, marked: str | None) -> Encoding:
+    family = codec.replace("-sig", "")
+    if marked is None:
+        plain = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(family, family)
+        return _proved(file, Encoding(codec=plain, name=codec))
+    if not marked.startswith(family):
+        raise refusal(
+            file.name,
+            "encoding_contradicts_mark",
+            "the file begins with the mark of {marked}, but --encoding says {codec}. Leave --encoding out.",
+            marked=marked,
+            codec=codec,
+        )
+    return _proved(file, Encoding(codec=marked, name=_name(marked), skip=len(mark)))
+
+
+def _codec(wanted: str) -> str:
+    """The normal name of an encoding that turns bytes into text."""
+    try:
+        "".encode(wanted)  # codecs.lookup also knows codecs that are not for text
+        codecs.getincrementaldecoder(wanted)
+        return codecs.lookup(wanted).name
+    except (LookupError, ValueError) as error:
+        raise SettingsError(
+            "unknown_encoding",
+            f"--encoding: there is no text encoding {wanted!r}. Usual ones are utf-8, cp1252 and utf-16.",
+        ) from error
+
+
+def _proved(file: StoredFile, encoding: Encoding) -> Encoding:
+    line = _first_bad_line(file, encoding.codec, encoding.skip)
+    if line is None:
+        return encoding
+    raise refusal(
+        file.name,
+        "not_in_encoding",
+        "line {line} is not valid {name} text, so that the file is damaged or in another encoding. "
+        "Save it again as UTF-8, or name its encoding with --encoding.",
+        line=line,
+        name=encoding.name,
+    )
+
+
+def _first_bad_line(file: StoredFile, codec: str, skip: int) -> int | None:
+    """The number of the line on which decoding fails; None if the whole file decodes."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    line = 1
+    for block in file.blocks(BLOCK):
+        try:
+            text = decoder.decode(block[skip:])
+            line += text.count("\n")
+            if codec != "utf-8":
+                text.encode()  # some codecs decode to halves of characters, which no other program accepts
+        except UnicodeDecodeError as error:
+            return line + _decodable(error, codec).count("\n")
+        except UnicodeEncodeError:
+            return line
+        skip = 0
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return line
+    return None
+
+
+def _decodable(error: UnicodeDecodeError, codec: str) -> str:
+    return error.object[: error.start].decode(codec, "replace")
+
+
+def _wide(sample: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, told by where the zero bytes of Latin letters stand."""
+    for codec, width, letter in (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1)):
+        if len(sample) < width or (len(sample) < _SAMPLE and len(sample) % width):
+            continue
+        units = len(sample) // width
+        zeros = [sample[place : units * width : width].count(0) for place in range(width)]
+        letters = zeros.pop(letter)
+        if letters <= units // 50 and all(2 * count > units for count in zeros):
+            return codec
+    return None
+
+
+def _looks_like_text(file: StoredFile, sample: bytes) -> None:
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if controls >= 16 and controls * 20 > len(sample):
+        raise refusal(
+            file.name,
+            "not_a_spreadsheet",
+            "the file is neither a spreadsheet nor text that can be read as one. "
+            "Open it in the program that made it and save it as XLSX or CSV.",
+        )
+
+
+def _legacy(file: StoredFile) -> Encoding:
+    """An older encoding, if the letters of the file leave no doubt."""
+    evidence, sequences, strays, first = _evidence(file)
+    if sequences > strays:
+        raise refusal(
+            file.name,
+            "mixed_encoding",
+            "the file is mostly UTF-8, but line {line} is not: text of two encodings was put together, or the file is "
+            "damaged. Save it again as UTF-8, or name its encoding with --encoding.",
+            line=first,
+        )
+    found = guess(evidence)
+    if found is None or _first_bad_line(file, found.codec, 0) is not None:
+        raise refusal(
+            file.name,
+            "unsure_encoding",
+            "the file is not UTF-8, and its letters (first on line {line}) fit more than one other encoding, or none. "
+            "Save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding, for example --encoding cp1252.",
+            line=first,
+        )
+    template = "The file is not UTF-8; it was read as {label}, in which its letters ({letters}) make words."
+    if found.contested:
+        template += " Another encoding would fit too, but this one is the more usual."
+    said = sentence(template + " If names look wrong, use --encoding.", label=found.label, letters=found.letters)
+    return Encoding(codec=found.codec, name=found.codec, notices=(Notice(code="encoding_chosen", sentence=said),))
+
+
+def _evidence(file: StoredFile) -> tuple[bytes, int, int, int]:
+    """Lines with bytes above 127; how many UTF-8 sequences and how many strays those hold; the first stray's line."""
+    lines: list[bytes] = []
+    size = sequences = strays = 0
+    for block in file.blocks(BLOCK):
+        for match in _HIGH_LINE.finditer(block):
+            left, count = _SEQUENCE.subn(b"", match[0])
+            sequences += count
+            strays += sum(byte > 127 for byte in left)
+            if size < _EVIDENCE:
+                lines.append(match[0][:_EVIDENCE])
+                size += len(lines[-1])
+    first = _first_bad_line(file, "utf-8", 0)
+    return b"\n".join(lines), sequences, strays, first or 1
+
+
+def _name(codec: str) -> str:
+    return {"utf-16-le": "utf-16", "utf-16-be": "utf-16", "utf-32-le": "utf-32", "utf-32-be": "utf-32"}.get(
+        codec, codec
+    )

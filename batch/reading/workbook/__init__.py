@@ -1,0 +1,1 @@
+"""What all workbook formats share: parts, cells, number formats, and rows on their way to chunks."""

@@ -1,0 +1,97 @@
+"""XML, streamed through expat with document types and entities refused; the only user of xml.parsers.expat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+from xml.parsers import expat
+
+from batch.reading.workbook.archive import Archive
+
+SPREADSHEET = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+_BUFFER = 1 << 16
+_LONGEST_STRETCH = 4 << 20
+
+
+class Listener(Protocol):
+    """What is told of a document: names are "namespace local", text comes in one or more pieces."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None: ...
+
+    def end(self, name: str) -> None: ...
+
+    def text(self, text: str) -> None: ...
+
+
+class _Unsafe(Exception):
+    """What no spreadsheet program writes, and how XML is made to explode."""
+
+
+def local(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition(" ")[2]
+
+
+def spreadsheet(name: str) -> str:
+    """A name of the spreadsheet vocabulary (transitional, strict, or without any) without its namespace, else ""."""
+    namespace, _, tag = name.rpartition(" ")
+    return tag if namespace in SPREADSHEET or not namespace else ""
+
+
+def feeder(archive: Archive, part: str, listener: Listener) -> Callable[[bytes, bool], None]:
+    """A function to be given the part's bytes, the last time with True; InputError if they are not sound XML."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_size = _BUFFER
+    parser.buffer_text = True
+    parser.StartElementHandler = listener.start
+    parser.EndElementHandler = listener.end
+    parser.CharacterDataHandler = listener.text
+    parser.StartDoctypeDeclHandler = _refuse
+
+    def feed(data: bytes, final: bool) -> None:
+        with _refusing(archive, part):
+            parser.Parse(data, final)
+
+    return feed
+
+
+def listen(archive: Archive, part: str, listener: Listener) -> None:
+    """Tells the listener the whole part."""
+    feed = feeder(archive, part, listener)
+    for block in archive.blocks(part):
+        feed(block, False)
+    feed(b"", True)
+
+
+def stretches(blocks: Iterable[bytes], end: bytes) -> Iterator[bytes]:
+    """The bytes of the blocks, cut after the last `end` that is known; the rest comes last, cut anyhow."""
+    waiting = b""
+    for block in blocks:
+        waiting += block
+        cut = waiting.rfind(end) + len(end)
+        if cut >= len(end):
+            yield waiting[:cut]
+            waiting = waiting[cut:]
+        elif len(waiting) > _LONGEST_STRETCH:
+            yield waiting
+            waiting = b""
+    if waiting:
+        yield waiting
+
+
+def _refuse(*_declaration: object) -> None:
+    raise _Unsafe
+
+
+@contextmanager
+def _refusing(archive: Archive, part: str) -> Iterator[None]:
+    try:
+        yield
+    except _Unsafe as error:
+        raise archive.unsafe(part) from error
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise archive.corrupt(part, error) from error

@@ -1,0 +1,1 @@
+"""XLS: workbooks of Excel 5 to 2003."""

@@ -1,0 +1,1 @@
+"""XLSB: binary Office workbooks."""

@@ -1,0 +1,1 @@
+"""XLSX and XLSM: Office Open XML workbooks."""

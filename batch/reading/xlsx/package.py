@@ -1,0 +1,154 @@
+"""What a zipped Office file is and where its parts are, by its own relationships; transitional and strict alike."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from batch.reading.survey import Visibility
+from batch.reading.workbook.archive import Archive, part_name
+from batch.reading.workbook.markup import listen, local, spreadsheet
+
+_ROOT = "_rels/.rels"
+_TYPES = "[content_types].xml"
+_USUAL = ("xl/workbook.xml", "xl/workbook.bin")
+_STATES: Mapping[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A relationship: `kind` is the last word of its type, `part` the part it points to."""
+
+    kind: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPart:
+    name: str
+    visibility: Visibility
+    part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """A workbook's worksheets in order (chart and macro sheets left out), its other parts, and its date epoch."""
+
+    sheets: tuple[SheetPart, ...]
+    strings: str | None
+    styles: str | None
+    from_1904: bool
+
+
+def main_part(archive: Archive) -> str | None:
+    """The part that the file is about; None if it does not say."""
+    targets = [
+        relation.part for relation in relations(archive, "", _ROOT).values() if relation.kind == "officeDocument"
+    ]
+    return next((part for part in (*targets, *_USUAL) if part in archive.parts), None)
+
+
+def content_type(archive: Archive, part: str) -> str:
+    """The declared media type of a part, in lower case; empty if none is declared."""
+    if _TYPES not in archive.parts:
+        return ""
+    types = _ContentTypes()
+    listen(archive, _TYPES, types)
+    return types.parts.get(part) or types.extensions.get(part.rpartition(".")[2], "")
+
+
+def relations(archive: Archive, base: str, part: str) -> dict[str, Relation]:
+    """The relationships in `part` by their ID; targets are relative to the folder `base`. External ones are left out."""
+    if part not in archive.parts:
+        return {}
+    found = _Relations(base)
+    listen(archive, part, found)
+    return found.relations
+
+
+def workbook(archive: Archive, part: str) -> Workbook:
+    """The workbook whose main part is `part`."""
+    folder, name = posixpath.split(part)
+    known = relations(archive, folder, f"{folder}/_rels/{name}.rels".lstrip("/"))
+    listed = _Sheets()
+    listen(archive, part, listed)
+    return Workbook(
+        sheets=tuple(_sheet_parts(archive, listed, known)),
+        strings=_one(archive, known, "sharedStrings"),
+        styles=_one(archive, known, "styles"),
+        from_1904=listed.from_1904,
+    )
+
+
+def _sheet_parts(archive: Archive, listed: _Sheets, known: Mapping[str, Relation]) -> list[SheetPart]:
+    sheets: list[SheetPart] = []
+    for name, state, relation_id in listed.sheets:
+        relation = known.get(relation_id)
+        if relation is None or relation.part not in archive.parts:
+            raise archive.corrupt(name or "sheet", "the sheet is listed, but is not in the file")
+        if relation.kind == "worksheet":
+            sheets.append(SheetPart(name=name, visibility=_STATES.get(state, "visible"), part=relation.part))
+    return sheets
+
+
+def _one(archive: Archive, known: Mapping[str, Relation], kind: str) -> str | None:
+    return next((item.part for item in known.values() if item.kind == kind and item.part in archive.parts), None)
+
+
+@dataclass(slots=True)
+class _Relations:
+    base: str
+    relations: dict[str, Relation] = field(default_factory=dict)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if local(name) != "Relationship" or attributes.get("TargetMode") == "External":
+            return
+        target = attributes.get("Target", "").replace("\\", "/")
+        path = target if target.startswith("/") else posixpath.join(self.base, target)
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        self.relations[attributes.get("Id", "")] = Relation(kind=kind, part=part_name(posixpath.normpath(path)))
+
+    def end(self, name: str) -> None:
+        """Nothing to close."""
+
+    def text(self, text: str) -> None:
+        """No text is expected."""
+
+
+@dataclass(slots=True)
+class _ContentTypes:
+    parts: dict[str, str] = field(default_factory=dict)
+    extensions: dict[str, str] = field(default_factory=dict)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        stated = attributes.get("ContentType", "").lower()
+        if local(name) == "Override":
+            self.parts[part_name(attributes.get("PartName", ""))] = stated
+        elif local(name) == "Default":
+            self.extensions[attributes.get("Extension", "").lower()] = stated
+
+    def end(self, name: str) -> None:
+        """Nothing to close."""
+
+    def text(self, text: str) -> None:
+        """No text is expected."""
+
+
+@dataclass(slots=True)
+class _Sheets:
+    sheets: list[tuple[str, str, str]] = field(default_factory=list)
+    from_1904: bool = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if spreadsheet(name) == "workbookPr":
+            self.from_1904 = attributes.get("date1904", "") in ("1", "true")
+        elif spreadsheet(name) == "sheet":
+            relation = next((value for key, value in attributes.items() if key.endswith("relationships id")), "")
+            self.sheets.append((attributes.get("name", ""), attributes.get("state", ""), relation))
+
+    def end(self, name: str) -> None:
+        """Nothing to close."""
+
+    def text(self, text: str) -> None:
+        """No text is expected."""

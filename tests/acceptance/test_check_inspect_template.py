@@ -1,0 +1,255 @@
+"""`check`, `inspect` and `template` as their users run them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.line import FIELDS
+from tests.support.program import Program, named, sheet, write_csv
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(folder=tmp_path)
+
+
+def sample(name: str, folder: Path) -> Path:
+    return Path(shutil.copy(ROOT / "samples" / name, folder / name))
+
+
+def test_a_valid_file_needs_nobody(program: Program, tmp_path: Path) -> None:
+    done = program("check", sample("clean.csv", tmp_path), "--json")
+    assert done.code == 0
+    assert (done.file["counts"]["not_sent"], done.file["rows"]) == (12, 12)
+    assert (done.file["results_file"], done.file["failed_file"]) == (None, None)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clean.csv"]
+
+
+def test_check_needs_no_key_no_network_and_makes_no_ledger(program: Program, tmp_path: Path) -> None:
+    assert program("check", write_csv(tmp_path / "a.csv", *named(2))).code == 0
+    assert not (tmp_path / "ledger.sqlite3").exists()
+
+
+def test_invalid_rows_are_told_and_given_back(program: Program, tmp_path: Path) -> None:
+    done = program("check", sample("messy.xlsx", tmp_path), "--results", "--json")
+    assert done.code == 1
+    assert (done.file["counts"]["invalid"], done.file["counts"]["duplicate"]) == (7, 2)
+    errors = {(row["row"], row["column"]): row for row in sheet(done.file["results_file"], "Errors")}
+    assert errors[7, "Huisnummer"]["code"] == "date_cell"
+    assert "1-2" in errors[7, "Huisnummer"]["message"]
+    assert (
+        errors[11, "Soort nummer"]["message"]
+        == "Phone number type must be one of local, mobile, national; found 'vast'."
+    )
+    assert errors[12, "Plaats"]["message"] == "City is empty; it is required."
+    assert {row["flireo_status"] for row in sheet(done.file["failed_file"])} == {"invalid", "duplicate"}
+    would = [row for row in sheet(done.file["results_file"], "Errors") if row["code"] == "would_send"]
+    assert len(would) == done.file["counts"]["not_sent"] == 16
+
+
+def test_a_failed_file_that_comes_back_untouched_is_still_refused(program: Program, tmp_path: Path) -> None:
+    first = program("check", sample("messy.xlsx", tmp_path), "--json")
+    again = program("check", first.file["failed_file"], "--json")
+    assert again.file["counts"]["invalid"] == 7
+    csv = program("check", tmp_path / "messy.xlsx", "--failed-format", "csv", "--out", tmp_path / "csv", "--json")
+    again = program("check", csv.file["failed_file"], "--json")
+    assert again.file["counts"]["invalid"] == 7
+
+
+def test_hostile_rows_are_caught_and_harmless_ones_are_not(program: Program, tmp_path: Path) -> None:
+    done = program("check", sample("hostile.csv", tmp_path), "--json")
+    assert done.code == 1
+    assert (done.file["rows"], done.file["counts"]["invalid"]) == (14, 5)
+    again = program("check", done.file["failed_file"], "--json")
+    assert again.file["counts"]["invalid"] == 5
+
+
+def test_a_missing_column_is_named_with_what_to_do(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,business_name,city\nDepot,Voorbeeld BV,Utrecht\n")
+    done = program("check", tmp_path / "a.csv")
+    assert done.code == 3
+    assert "a.csv" in done.err
+    for name in ("phone_number_type", "postal_code", "province"):
+        assert name in done.err or name.replace("_", " ") in done.err.lower()
+
+
+@pytest.mark.parametrize(
+    ("flag", "words"),
+    [("Zaal=city", "Zaal"), ("city=town", "town"), ("city", "--map")],
+)
+def test_a_wrong_map_is_named(program: Program, tmp_path: Path, flag: str, words: str) -> None:
+    done = program("check", write_csv(tmp_path / "a.csv", *named(1)), "--map", flag)
+    assert done.code == 3
+    assert words in done.err
+
+
+def test_a_map_wins_over_what_a_header_says(program: Program, tmp_path: Path) -> None:
+    done = program(
+        "run",
+        _with_description(tmp_path / "a.csv"),
+        "--map",
+        "description=name",
+        "--map",
+        "name=",
+        "--sandbox",
+        "--json",
+    )
+    assert done.code == 0, done.err
+
+
+def _with_description(path: Path) -> Path:
+    path.write_text(f"{','.join(FIELDS)},description\n{','.join(FIELDS.values())},Filiaal\n")
+    return path
+
+
+def test_text_that_belongs_to_another_column_holds_its_row_back(program: Program, tmp_path: Path) -> None:
+    rows = [{**FIELDS, "Toevoeging": ""}, {**FIELDS, "name": "B", "Toevoeging": "A"}]
+    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    done = program("check", tmp_path / "a.csv", "--json", "--results")
+    assert done.file["counts"]["invalid"] == 1
+    (error,) = [row for row in sheet(done.file["results_file"], "Errors") if row["code"] == "part_not_sent"]
+    assert error["row"] == 3
+    assert program("check", tmp_path / "a.csv", "--map", "Toevoeging=").code == 0
+
+
+def test_an_empty_table_is_said(program: Program, tmp_path: Path) -> None:
+    done = program("check", write_csv(tmp_path / "a.csv"))
+    assert done.code == 0
+    assert "no rows below the header row" in done.err
+
+
+def test_a_file_named_twice_is_done_once(program: Program, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", *named(1))
+    assert len(program("check", path, path, "--json").json["files"]) == 1
+
+
+def test_inspect_shows_how_a_file_is_read(program: Program, tmp_path: Path) -> None:
+    document = program("inspect", sample("messy.xlsx", tmp_path), "--json", "--cells").json
+    assert set(document) == {
+        "input",
+        "format",
+        "encoding",
+        "delimiter",
+        "sheets",
+        "sheet",
+        "header_row",
+        "mapping",
+        "missing",
+        "warnings",
+        "cells",
+    }
+    assert (document["format"], document["sheet"], document["header_row"]) == ("xlsx", "Klanten", 4)
+    assert document["mapping"]["Soort nummer"] == "phone_number_type"
+    assert document["mapping"]["Klantnr"] is None
+    assert document["missing"] == []
+    assert {"name": "Opmerkingen", "visibility": "visible"}.items() <= document["sheets"][1].items()
+    assert document["sheets"][0]["rows"] == len(document["cells"])
+    assert any(warning["row"] == 7 and warning["code"] == "date_cell" for warning in document["warnings"])
+    person = program("inspect", tmp_path / "messy.xlsx")
+    assert person.code == 0
+    assert "phone_number_type" in person.out
+    assert "(not sent)" in person.out
+
+
+def test_inspect_of_a_text_file_names_encoding_and_delimiter(program: Program, tmp_path: Path) -> None:
+    text = ";".join(FIELDS) + "\n" + ";".join(FIELDS.values()).replace("Depot", "Caf\u00e9") + "\n"
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    document = program("inspect", tmp_path / "a.csv", "--json").json
+    assert (document["format"], document["delimiter"]) == ("csv", ";")
+    assert document["encoding"].lower().replace("-", "") in ("cp1252", "windows1252")
+
+
+def test_inspect_of_what_cannot_be_read_says_why_to_a_program_and_to_a_person(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"%PDF-1.7 and so on")
+    done = program("inspect", tmp_path / "a.xlsx", "--json")
+    assert done.code == 3
+    assert set(done.json) == {"input", "error"}
+    assert set(done.json["error"]) == {"code", "message"}
+    person = program("inspect", tmp_path / "a.xlsx")
+    assert person.code == 3
+    assert done.json["error"]["message"] in person.err
+
+
+def test_inspect_shows_problems_of_the_mapping(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,business_name,town,city,City,phone_number_type\nDepot,X,U,U,U,local\n")
+    done = program("inspect", tmp_path / "a.csv", "--json")
+    assert done.code == 3
+    assert "province" in done.json["missing"]
+    person = program("inspect", tmp_path / "a.csv")
+    assert "Problems" in person.out
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.csv"])
+def test_a_template_is_read_back_with_every_column_and_its_example_is_not_sent(
+    program: Program, tmp_path: Path, name: str
+) -> None:
+    assert program("template", tmp_path / name).code == 0
+    document = program("inspect", tmp_path / name, "--json").json
+    assert set(document["mapping"].values()) >= set(FIELDS)
+    done = program("check", tmp_path / name, "--json")
+    assert (done.code, done.file["rows"]) == (0, 0)
+    assert program("template", tmp_path / name).code == 4, "it is there already"
+    assert program("template", tmp_path / name, "--overwrite").code == 0
+
+
+def test_a_template_that_is_filled_in_is_created(program: Program, tmp_path: Path) -> None:
+    assert program("template", tmp_path / "t.xlsx").code == 0
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    rows = book.worksheets[0]
+    mapping = program("inspect", tmp_path / "t.xlsx", "--json").json["mapping"]
+    for cell in rows[1]:
+        rows.cell(rows.max_row if cell.column != 1 else rows.max_row + 1, int(cell.column or 0)).value = FIELDS.get(
+            mapping[str(cell.value)] or "", ""
+        )
+    book.save(tmp_path / "t.xlsx")
+    done = program("run", tmp_path / "t.xlsx", "--sandbox", "--json")
+    assert (done.code, done.file["counts"]["created"]) == (0, 1), done.err
+
+
+def test_a_field_and_a_pattern_in_the_schema_file_change_everything_with_no_code_edit(
+    program: Program, tmp_path: Path
+) -> None:
+    schemas = Path(shutil.copytree(ROOT / "schemas", tmp_path / "schemas"))
+    path = schemas / "verification-group.request.json"
+    schema = json.loads(path.read_text())
+    schema["properties"]["kvk_number"] = {
+        "type": "string",
+        "pattern": "^[0-9]{8}$",
+        "description": "Chamber of Commerce number",
+    }
+    schema["required"].append("kvk_number")
+    path.write_text(json.dumps(schema))
+    program.settings["FLIREO_SCHEMAS"] = str(schemas)
+
+    plain = write_csv(tmp_path / "plain.csv", *named(1))
+    assert "Kvk number" in program("check", plain).err
+    assert program("template", tmp_path / "t.csv").code == 0
+    assert "Kvk number" in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+    header, row = plain.read_text().splitlines()
+    (tmp_path / "a.csv").write_text(f"{header},KVK-number\n{row},12345678\n{row.replace('Vestiging 1', 'B')},1234\n")
+    done = program("check", tmp_path / "a.csv", "--results", "--json")
+    assert done.file["counts"]["invalid"] == 1
+    (error,) = [row for row in sheet(done.file["results_file"], "Errors") if row["code"] == "pattern"]
+    assert (error["row"], error["column"], error["value"]) == (3, "KVK-number", "1234")
+    assert program("run", tmp_path / "a.csv", "--sandbox", "--limit", 0, "--json").file["counts"]["invalid"] == 1
+
+
+def test_help_names_every_command_and_the_version_is_the_distributions(program: Program) -> None:
+    out = program("--help").out
+    for command in ("check", "run", "inspect", "template", "history", "sandbox"):
+        assert command in out
+        assert "Example:" in program(command, "--help").out
+    assert program("--version").out.startswith("flireo-batch ")
+
+
+def test_a_wrong_flag_is_a_wrong_command_line(program: Program, tmp_path: Path) -> None:
+    assert program("run", tmp_path / "a.csv", "--no-such-flag").code == 2
+    assert program("check").code == 2
