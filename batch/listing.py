@@ -118,7 +118,8 @@ class _Seen:
 
 def joins(previous: tuple[str, ...], ids: tuple[str, ...]) -> bool:
     """Whether a page begins with the end of the page before, in the same order, by two groups at least: by chance,
-    as in a list that is shuffled anew for each reply, that hardly happens."""
+    as in a list that is shuffled anew for each reply, that hardly happens.
+    """
     if not ids or ids[0] not in previous:
         return False
     shared = previous[previous.index(ids[0]) :]

@@ -24,7 +24,6 @@ from batch.matching import (
 from batch.model import Group
 from batch.submit import CONFLICT
 
-
 _WITNESSES = 20
 _MOST_SWEEPS = 3
 
@@ -165,6 +164,7 @@ def _settlement(known: Known, verdict: Verdict, at: float) -> Settlement:
         at=at,
         requirement_group_id=group_id,
         code=code,
+        candidates=verdict.candidates if isinstance(verdict, Undecided) else (),
     )
 
 

@@ -226,6 +226,9 @@ def template(
 @app.command()
 def history(
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="How many runs, newest first.")] = 20,
+    in_doubt: Annotated[
+        bool, typer.Option("--in-doubt", help="Show the rows of which nobody knows whether they were created.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
     config: flags.Config = None,
 ) -> None:
@@ -235,7 +238,28 @@ def history(
     """
     from batch.cli.past import show_history  # noqa: PLC0415
 
-    show_history(limit, as_json=as_json, config=config)
+    show_history(limit, in_doubt=in_doubt, as_json=as_json, config=config)
+
+
+@app.command()
+def settle(
+    fingerprint: Annotated[
+        str,
+        typer.Argument(metavar="FINGERPRINT", help="The row, as `history --in-doubt` shows it; its start is enough."),
+    ],
+    created: Annotated[
+        str | None, typer.Option("--created", metavar="ID", help="It was created: the requirement_group_id.")
+    ] = None,
+    absent: Annotated[bool, typer.Option("--absent", help="It was not created; it may be sent again.")] = False,
+    config: flags.Config = None,
+) -> None:
+    """Settle a row in doubt by hand, after looking at Flireo whether its group exists.
+
+    Example: flireo-batch settle 3f2a91 --absent
+    """
+    from batch.cli.settling import settle_row  # noqa: PLC0415
+
+    settle_row(fingerprint, created=created, absent=absent, config=config)
 
 
 @app.command()

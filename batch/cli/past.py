@@ -16,14 +16,16 @@ from batch.model import Status
 from batch.settings import load_settings
 
 
-def show_history(limit: int, *, as_json: bool, config: Path | None) -> None:
-    """The newest runs first."""
+def show_history(limit: int, *, in_doubt: bool, as_json: bool, config: Path | None) -> None:
+    """The newest runs first; with `in_doubt` the rows that are still open instead."""
     settings = load_settings(config=config)
     with closing(open_ledger(settings.ledger_location)) as ledger:
         runs = ledger.history(limit)
         doubtful = ledger.all_open_rows()
         if as_json:
             _print_json(runs, doubtful)
+        elif in_doubt:
+            _print_doubtful(doubtful)
         else:
             _print_table(runs, doubtful, ledger)
 
@@ -50,7 +52,10 @@ def _print_json(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...]) -> None
                 "source": row.source,
                 "row": row.row,
                 "fingerprint": row.fingerprint,
+                "state": row.state.value,
                 "code": row.code,
+                "candidates": list(row.candidates),
+                "sent_at": row.sent_at,
                 "run_id": row.run_id,
             }
             for row in doubtful
@@ -81,9 +86,28 @@ def _print_table(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger
         word = "row is" if len(doubtful) == 1 else "rows are"
         console.print(
             f"{len(doubtful):,} {word} in doubt: {', '.join(sorted({row.source for row in doubtful}))}."
-            " The next run asks the API's list again before it sends anything.",
+            " The next run asks the API's list again before it sends anything. For the rows: history --in-doubt",
             markup=False,
         )
+
+
+def _print_doubtful(doubtful: tuple[Known, ...]) -> None:
+    # Lines, not a table: fingerprints and IDs are there to be copied, and must not be folded.
+    console = Console(highlight=False, soft_wrap=True)
+    if not doubtful:
+        console.print("No row is in doubt.")
+        return
+    for row in doubtful:
+        sent = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.sent_at))
+        why = row.code or "the run that sent it ended"
+        console.print(f"{row.source}, row {row.row}: {row.fingerprint[:12]}, sent {sent} ({why})", markup=False)
+        for candidate in row.candidates:
+            console.print(f"    perhaps {candidate}", markup=False)
+    console.print(
+        "The next run asks the API's list again. If that cannot settle a row, look at Flireo whether its group exists,"
+        " then: flireo-batch settle FINGERPRINT --created ID, or --absent",
+        markup=False,
+    )
 
 
 def _state(run: RunFacts) -> str:

@@ -44,6 +44,7 @@ def _known(found: Iterable[sa.Row[Any]]) -> tuple[Known, ...]:
             settled_at=row.settled_at,
             settled_by=SettledBy(row.settled_by),
             details=json.loads(row.details),
+            candidates=tuple(json.loads(row.candidates)),
         )
         for row in found
     )
@@ -101,6 +102,7 @@ def settle(connection: sa.Connection, scope: Scope, settlements: Sequence[Settle
             settled_at=sa.bindparam("at"),
             requirement_group_id=sa.bindparam("id"),
             code=sa.bindparam("why"),
+            candidates=sa.bindparam("perhaps"),
         )
     )
     connection.execute(
@@ -114,9 +116,29 @@ def settle(connection: sa.Connection, scope: Scope, settlements: Sequence[Settle
                 "at": item.at,
                 "id": item.requirement_group_id,
                 "why": item.code,
+                "perhaps": json.dumps(item.candidates),
             }
             for item in settlements
         ],
+    )
+
+
+def settle_by_hand(connection: sa.Connection, row: Known, group_id: str | None, at: float) -> None:
+    """Changes the row only if it is still as the person saw it."""
+    connection.execute(
+        rows.update()
+        .where(
+            rows.c.fingerprint == row.fingerprint,
+            rows.c.run_id == row.run_id,
+            rows.c.state == row.state,
+            rows.c.attempts == row.attempts,
+        )
+        .values(
+            state=LedgerState.PLANNED if group_id is None else LedgerState.CREATED,
+            settled_by=SettledBy.PERSON,
+            settled_at=at,
+            requirement_group_id=group_id,
+        )
     )
 
 

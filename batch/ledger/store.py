@@ -182,6 +182,11 @@ class Ledger:
         with self._writing() as connection:
             rows.settle(connection, scope, tuple(settlements))
 
+    def settle_by_hand(self, row: Known, group_id: str | None) -> None:
+        """A person's decision on an open row: created with this ID, or absent. Others cannot overrule it by the list."""
+        with self._writing() as connection:
+            rows.settle_by_hand(connection, row, group_id, self.clock())
+
     def commit(self, scope: Scope, run_id: str, limit: RateLimit, entries: Entries) -> Answers:
         """Everything that a moment of a run has to write, in one transaction: requests that ended, pauses, settled
         rows, and the intents and requests that may begin now.

@@ -62,6 +62,7 @@ rows = sa.Table(
     sa.Column("settled_at", sa.Float(53)),
     sa.Column("settled_by", sa.Text, nullable=False),
     sa.Column("details", sa.Text, nullable=False),
+    sa.Column("candidates", sa.Text, nullable=False, server_default="[]"),
     sa.Index("flireo_rows_group", "scope_id", "group_key"),
     sa.Index("flireo_rows_id", "scope_id", "requirement_group_id"),
     sa.Index("flireo_rows_settled", "scope_id", "settled_at"),

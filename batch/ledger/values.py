@@ -65,11 +65,12 @@ class Settlement:
     at: float
     requirement_group_id: str | None = None
     code: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the ledger holds on one row. Times in Unix seconds."""
+    """What the ledger holds on one row. Times in Unix seconds; `candidates` are the IDs that the row's group may have."""
 
     fingerprint: str
     group_key: str
@@ -84,6 +85,7 @@ class Known:
     settled_at: float | None
     settled_by: SettledBy
     details: Mapping[str, str]
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from batch.columns import Layout
 from batch.check_marker import CHECK_MARK, is_marked
+from batch.columns import Layout
 from batch.cut_marker import is_cut_marker
 from batch.model import CellFlag, Chunk, Notice, RowError, sentence
 from batch.schema import Schema

@@ -50,7 +50,7 @@ def outcome_of(  # noqa: PLR0911 -- one line for each kind of fate
         case Stop(code=code, sentence=why):
             return not_sent(record.row, code, why)
         case Known():
-            return _blocked(record, fate, naming)
+            return _blocked(record, fate, verdict, naming)
         case Conflict(error=error):
             return _conflict(record, fate, error, verdict, naming.labels)
         case InDoubt():
@@ -98,8 +98,10 @@ def _undecided(verdict: Undecided) -> Sentence:
     return sentence("{what} Candidates: {ids}.", what=_UNDECIDED[verdict.reason], ids=", ".join(verdict.candidates))
 
 
-def _blocked(record: Record, known: Known, naming: Naming) -> Outcome:
-    """Another row or run came first, between planning and sending."""
+def _blocked(record: Record, known: Known, verdict: Verdict | None, naming: Naming) -> Outcome:
+    """Another row or run came first, between planning and sending; or the row itself, in an earlier run."""
+    if known.fingerprint == record.fingerprint and isinstance(verdict, Undecided):
+        return _in_doubt(record, verdict.reason, _undecided(verdict))
     if known.fingerprint == record.fingerprint and known.state is not LedgerState.CREATED:
         text = sentence(
             "The same row was sent before ({source}, row {row}) and its fate is not known yet.",

@@ -12,13 +12,13 @@ import pandas as pd
 
 from batch.columns import HEAD_ROWS, LINEAGE, Layout, SheetHead, find_layout
 from batch.errors import InputError
+from batch.example_row import is_example_row
 from batch.formula_guard import unguard
 from batch.model import Change, Chunk, Notice, Origin, RowError
 from batch.normalise import normalise
 from batch.pipeline.flags import read_flags
 from batch.pipeline.rules import Rules
 from batch.reading import ReadOptions, Source, open_source
-from batch.example_row import is_example_row
 from batch.validate import bodies, validate
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class FileOptions:
 class Part:
     """Some data rows in file order. `first` is the position of the first of them among the file's data rows.
 
-    `width` is that of the header. `origins` and `valid` have one entry for each row. `bodies` has the JSON of each valid row. `errors` are by position
-    in the file. Errors, changes and notices name rows by the number of their origin.
+    `width` is that of the header. `origins` and `valid` have one entry for each row. `bodies` has the JSON of each
+    valid row. `errors` are by position in the file. Errors, changes and notices name rows by their origin's number.
     """
 
     first: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from batch.errors import BatchError
 from batch.halt import Halt, Halted
 from batch.ledger import Known, LedgerState
-from batch.matching import Absent, Verdict
+from batch.matching import Absent, Undecided, Verdict
 from batch.model import Outcome, Record, Sentence, sentence
 from batch.pipeline.outcomes import not_sent, outcome_of
 from batch.pipeline.session import Session
@@ -80,6 +80,8 @@ class Sending:
         fate = self.fates.get(record.position)
         if not (isinstance(fate, Known) and fate.state in _OPEN):
             return False
+        if isinstance(self.verdicts.get(fate.fingerprint), Undecided):
+            return False  # the list was asked in this run, and could not settle it
         self.asked[record.position] += 1
         return self.asked[record.position] <= _MOST_ASKED
 

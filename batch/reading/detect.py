@@ -17,7 +17,7 @@ from batch.reading.signatures import refuse_others
 from batch.reading.stored import StoredFile
 from batch.reading.workbook.archive import Archive, open_archive
 from batch.reading.xls.book import STREAMS
-from batch.reading.xls.compound import SIGNATURE, Compound, DamagedCompound, open_compound
+from batch.reading.xls.compound import SIGNATURE, Compound, DamagedCompoundError, open_compound
 from batch.reading.xlsx.package import content_type, main_part
 
 _START = 4096
@@ -92,8 +92,8 @@ def find_kind(file: StoredFile, limits: Limits) -> ZippedBook | OldBook | TextTa
         raise refusal(
             file.name,
             "old_excel",
-            "the file was made by Excel 4 or older, which is not read. Open it in a spreadsheet program, save it as XLSX, "
-            "and send that.",
+            "the file was made by Excel 4 or older, which is not read. Open it in a spreadsheet program, save it as "
+            "XLSX, and send that.",
         )
     refuse_others(file.name, start)
     return TextTable()
@@ -163,7 +163,7 @@ def _compound(file: StoredFile, limits: Limits) -> OldBook:
         )
     try:
         compound = open_compound(b"".join(file.blocks(1 << 20)))
-    except DamagedCompound as error:
+    except DamagedCompoundError as error:
         raise _damaged(file, error) from error
     if {"EncryptedPackage", "EncryptionInfo"} & compound.entries.keys():
         raise refusal(

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 class Limits:
     """Upper bounds, checked before anything is expanded; sizes in bytes.
 
-    `compound_bytes` bounds old workbooks (XLS), which are read into memory as a whole. `inflation` is the ratio of a zipped part's size to its stored size, looked at only above `inflation_from` bytes,
-    since a small part does no harm. `cells` counts the cells of one sheet that hold something. `rows` and `columns`
-    are Excel's own; a text file has no row limit, because it is read in flat memory.
+    `compound_bytes` bounds old workbooks (XLS), which are read into memory as a whole. `inflation` is the ratio of a
+    zipped part's size to its stored size, looked at only above `inflation_from` bytes, since a small part does no
+    harm. `cells` counts the cells of one sheet, gaps included. `rows` and `columns` are Excel's own; a text file has no
+    row limit, because it is read in flat memory. `record_bytes` is how far a quotation mark in a text file may reach
+    for the one that closes it.
     """
 
     file_bytes: int = 2 << 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from batch.model import Chunk, Notice, SourceRow
 from batch.reading.detect import Kind, OldBook, TextTable, ZippedBook, find_kind, wrong_ending
@@ -27,7 +27,7 @@ class Source:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def __enter__(self) -> Source:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -43,7 +43,7 @@ def write_results_workbook(
 
 
 class _ResultsWorkbook:
-    """The sheets while they are filled. `_rows` are the input's row numbers, to find a row again."""
+    """The sheets while they are filled. `_rows` are the row numbers, to find a row again."""
 
     def __init__(self, book: Book, report: Report, say: Say) -> None:
         self.tally = Tally()
@@ -55,6 +55,7 @@ class _ResultsWorkbook:
         self._errors = self._book.table("Errors", _error_columns(say), frozen="B2")
         self._changes = self._book.table("Changes", _change_columns(), frozen="B2")
         self._rows = array("Q")
+        self._findable = True
 
     def add_row(self, row: ResultRow) -> None:
         place = self._results.next_place()
@@ -68,6 +69,7 @@ class _ResultsWorkbook:
                 *self._own(row),
             )
         )
+        self._findable = self._findable and (not self._rows or self._rows[-1] < row.row)
         self._rows.append(row.row)
         for error in row.errors:
             self._add_error(error, place, row.cells)
@@ -111,10 +113,11 @@ class _ResultsWorkbook:
         )
 
     def _linked(self, change: Change) -> int | Cell:
-        """The row number, leading to the changed cell if that row is among the results."""
+        """The row number, leading to the changed cell if exactly one row of the results has it."""
         index = bisect_left(self._rows, change.row)
         position = self._positions.of(change.column, change.before)
-        if index == len(self._rows) or self._rows[index] != change.row or position is None:
+        found = self._findable and index < len(self._rows) and self._rows[index] == change.row
+        if not found or position is None:
             return change.row
         return Cell(change.row, LINKED_NUMBER, link=self._results.place(index).link(len(OWN_COLUMNS) + position))
 

@@ -119,9 +119,9 @@ class _Summary:
         self._page.skip()
         if not self._report.rows:
             return top
-        return self._page.bars(
-            top, self._say(sentence("Rows by outcome")), range(top + 1, last), [_COLORS[status][0] for status in Status]
-        )
+        bars, colors = range(top + 1, last), [_COLORS[status][0] for status in Status]
+        most = max(self._report.counts.values())
+        return self._page.bars(top, self._say(sentence("Rows by outcome")), bars, colors, most)
 
     def _errors(self, chart_row: int) -> None:
         """The table of errors by column and its chart, most first; nothing where nothing was wrong."""
@@ -134,8 +134,9 @@ class _Summary:
         for column, count in self._tally.errors.most_common():
             self._page.line(whole_row if column is None else column, count, style=_CELL, styles=(_CELL, _CELL_COUNT))
         bars = range(top + 1, top + 1 + min(len(self._tally.errors), _MOST_BARS))
+        most = max(self._tally.errors.values())
+        self._page.bars(chart_row, self._say(sentence("Errors by column")), bars, [RED] * len(bars), most)
         self._page.skip()
-        self._page.bars(chart_row, self._say(sentence("Errors by column")), bars, [RED] * len(bars))
 
     def _figures(self) -> None:
         self._section(sentence("This run"))

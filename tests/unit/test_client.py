@@ -96,7 +96,7 @@ async def test_a_connection_that_is_never_made_was_never_sent() -> None:
         full.listen(0)
         fillers = [socket.socket() for _ in range(4)]
         for filler in fillers:
-            filler.setblocking(False)
+            filler.setblocking(False)  # noqa: FBT003 -- the standard library's own signature
             with contextlib.suppress(BlockingIOError):
                 filler.connect(full.getsockname())
         async with client_to(f"http://127.0.0.1:{full.getsockname()[1]}", timeout_seconds=0.2) as client:
@@ -265,7 +265,8 @@ async def test_times_are_read_with_and_without_a_zone(created: str) -> None:
 
 def _page(created: str) -> bytes:
     group = (
-        '{"id": "550e8400-e29b-41d4-a716-446655440000", "name": null, "phone_number_type": "local", "status": "pending",'
+        '{"id": "550e8400-e29b-41d4-a716-446655440000", "name": null, "phone_number_type": "local",'
+        ' "status": "pending",'
         f' "locality": null, "business_name": null, "created_at": {created}}}'
     )
     return f'{{"data": [{group}], "meta": {{"total": 1, "limit": 1, "offset": 0}}}}'.encode()

@@ -50,6 +50,7 @@ def test_a_sheet_says_how_large_it_is_and_can_be_filtered_and_scrolled(tmp_path:
     assert sheet.auto_filter.ref == "A1:B4"
     assert sheet.freeze_panes == "B2"
     assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area == "'Data'!$A$1:$B$4"
 
 
 def test_digits_in_text_cells_get_no_green_triangles(tmp_path: Path) -> None:
@@ -189,7 +190,7 @@ def test_bars_are_a_native_chart_over_the_cells_of_the_table(tmp_path: Path) -> 
         page = book.page("Page", (10.0, 10.0))
         page.line("b", 3, style=PLAIN)
         page.line("a", 1, style=PLAIN)
-        below.append(page.bars(1, "Title", range(1, 3), ["FF0000", "00FF00"]))
+        below.append(page.bars(1, "Title", range(1, 3), ["FF0000", "00FF00"], 3))
 
     path = saved(tmp_path, fill, shown="Page")
     chart = part(path, "xl/charts/chart1.xml")

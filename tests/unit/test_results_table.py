@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from batch.results.xlsx.spool import Spool
 from batch.results.xlsx.style import FAULTY, PLAIN, THEIRS_HEADER
 from batch.results.xlsx.table import Cell, Column, Place, Table
 
+_STYLES = {PLAIN: 1, FAULTY: 2, replace(PLAIN, wrap=True): 3, replace(FAULTY, wrap=True): 4}
 Make = Callable[..., Table]
 
 
@@ -17,7 +19,7 @@ def table() -> Iterator[Make]:
 
     def make(*headers: str, sheet_rows: int = 1_000, note: str = "") -> Table:
         columns = [Column(header=header, header_style=THEIRS_HEADER, note=note) for header in headers]
-        made.append(Table("Results", columns, {PLAIN: 1, FAULTY: 2}.__getitem__, frozen="A2", sheet_rows=sheet_rows))
+        made.append(Table("Results", columns, _STYLES.__getitem__, frozen="A2", sheet_rows=sheet_rows))
         return made[-1]
 
     yield make
@@ -42,6 +44,19 @@ def test_an_empty_cell_is_left_to_its_column(table: Make) -> None:
     made = table("a", "b")
     made.append(["", "x"])
     assert 'r="A2"' not in written(made.parts[0].cells)
+
+
+def test_text_of_several_lines_gets_room_for_them(table: Make) -> None:
+    made = table("a", "b")
+    made.append(["one\ntwo\nthree", Cell("x\ny", FAULTY)])
+    made.append(["\n" * 50, "x"])
+    made.append(["x", "y"])
+    xml = written(made.parts[0].cells)
+    assert '<row r="2" ht="45" customHeight="1"><c r="A2" s="3"' in xml
+    assert '<c r="B2" s="4"' in xml
+    assert '<row r="3" ht="90" customHeight="1">' in xml
+    assert '<row r="4"><c r="A4" s="1"' in xml
+    assert made.parts[0].widths == [5, 1]
 
 
 def test_a_special_number_keeps_being_a_number(table: Make) -> None:

@@ -146,6 +146,13 @@ def test_links_lead_from_each_error_to_its_cell_and_back(tmp_path: Path) -> None
     assert workbook["Changes"]["A3"].hyperlink is None
 
 
+def test_a_row_number_that_may_mean_two_rows_gets_no_link(tmp_path: Path) -> None:
+    rows = [row(4, origin=Origin(source="een.xlsx", row=4)), row(4, origin=Origin(source="twee.xlsx", row=4))]
+    workbook = opened(written(tmp_path, rows, [change(4)]))
+    assert workbook["Changes"]["A2"].value == 4
+    assert workbook["Changes"]["A2"].hyperlink is None
+
+
 def test_among_equal_headers_the_cell_with_the_value_is_meant(tmp_path: Path) -> None:
     faulty = row(4, Status.INVALID, ("a", "b"), [error(4, "X", "b", "enum", "Not b.")])
     sheet = opened(written(tmp_path, [faulty], labels=("X", "X")))["Results"]

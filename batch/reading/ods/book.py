@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from batch.model import Notice
-from batch.reading.frames import Batch
+from batch.reading.batches import Batch
 from batch.reading.ods.content import OdsListener, OdsSheet
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
@@ -43,7 +43,7 @@ def _rows(archive: Archive, limits: Limits, place: int) -> Iterator[Batch]:
     listener = OdsListener(file=archive.file.name, limits=limits, wanted=place)
     feed = feeder(archive, _CONTENT, listener)
     for block in archive.blocks(_CONTENT):
-        feed(block, False)
+        feed(block)
         yield from raw_batches(listener.taken())
         if listener.finished:
             return

@@ -35,20 +35,25 @@ _NO_DIGIT = re.compile(r"[^0-9]")
 
 def show_ods_cell(attributes: Mapping[str, str], shown: str) -> Shown | None:
     """A cell with its attributes (names without namespace) and the text in it; None if it is empty."""
-    kind = attributes.get("value-type", "")
     if attributes.get("calcext-type") == "error" or ("formula" in attributes and shown.startswith(("#", "Err:"))):
         return Shown(shown, error_cell(shown))
+    match attributes.get("value-type", ""):
+        case "float" | "percentage" | "currency" as kind:
+            return _number(kind, attributes.get("value", ""), shown)
+        case "date":
+            return _date(attributes.get("date-value", ""), shown)
+        case "time":
+            text = shown or attributes.get("time-value", "")
+            return Shown(text, time_cell(text))
+        case "boolean":
+            return Shown("TRUE" if attributes.get("boolean-value") == "true" else "FALSE")
+        case kind:
+            return _text(kind, attributes, shown)
+
+
+def _text(kind: str, attributes: Mapping[str, str], shown: str) -> Shown | None:
     if "formula" in attributes and not kind and not shown:
         return Shown("=" + attributes["formula"].partition("=")[2], FORMULA_WITHOUT_RESULT)
-    if kind in ("float", "percentage", "currency"):
-        return _number(kind, attributes.get("value", ""), shown)
-    if kind == "date":
-        return _date(attributes.get("date-value", ""), shown)
-    if kind == "time":
-        text = shown or attributes.get("time-value", "")
-        return Shown(text, time_cell(text))
-    if kind == "boolean":
-        return Shown("TRUE" if attributes.get("boolean-value") == "true" else "FALSE")
     text = shown or attributes.get("string-value", "")
     return Shown(text) if text else None
 
@@ -74,31 +79,32 @@ def _number(kind: str, stored: str, shown: str) -> Shown:
         return Shown(shown, percent_cell(shown))
     if kind == "currency" or any(unicodedata.category(character) == "Sc" for character in shown):
         return Shown(shown, currency_cell(shown))
-    if shown in ("TRUE", "FALSE"):
-        return Shown(shown)
     number = float(stored)
     if abs(number) >= EXACT_BELOW:
         return show_lost(stored)
-    plain = plain_digits(stored, number)
-    if _SCIENTIFIC.fullmatch(shown):
-        return Shown(plain, scientific_number(plain))
-    return Shown(plain) if shown == plain else _formatted(shown, plain)
+    return _formatted(shown, plain_digits(stored, number))
 
 
 def _formatted(shown: str, plain: str) -> Shown:
-    """A number whose text differs from its digits: padded, with literals, dressed up, or rounded."""
+    """A number and its text, which may be padded, have literals, be dressed up, or rounded."""
+    if shown in (plain, "TRUE", "FALSE"):
+        return Shown(shown)
+    if _SCIENTIFIC.fullmatch(shown):
+        return Shown(plain, scientific_number(plain))
     minus, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
     text = shown.strip()
     bare = text.removeprefix(minus) if minus else text
-    if (minus and not text.startswith("-")) or "/" in text:
-        return Shown(plain, NUMBER_FORMAT)
-    if "." not in digits and _NO_DIGIT.sub("", bare).lstrip("0") == digits.lstrip("0") and not _GROUPED.fullmatch(bare):
+    odd = (minus and not text.startswith("-")) or "/" in text
+    if (
+        not odd
+        and "." not in digits
+        and _NO_DIGIT.sub("", bare).lstrip("0") == digits.lstrip("0")
+        and not _GROUPED.fullmatch(bare)
+    ):
         return Shown(text)
-    if not _DIGITS_AND_SEPARATORS.fullmatch(bare):
+    if odd or not _DIGITS_AND_SEPARATORS.fullmatch(bare):
         return Shown(plain, NUMBER_FORMAT)
-    if _undressed(bare, digits):
-        return Shown(plain, dressed_number(text, plain))
-    return Shown(plain, rounded_number(text, plain))
+    return Shown(plain, (dressed_number if _undressed(bare, digits) else rounded_number)(text, plain))
 
 
 def _undressed(bare: str, digits: str) -> bool:

@@ -29,7 +29,7 @@ CENTRAL: Mapping[str, str] = MappingProxyType(
         "Croatian": "čćđšž",
     }
 )
-TURKISH: Mapping[str, str] = MappingProxyType({"Turkish": "çğıöşüâîi\u0307"})
+TURKISH: Mapping[str, str] = MappingProxyType({"Turkish": "çğ\u0131öşüâîi\u0307"})
 BALTIC: Mapping[str, str] = MappingProxyType(
     {"Lithuanian": "ąčęėįšųūž", "Latvian": "āčēģīķļņšūž", "Estonian": "äõöüšž"}
 )

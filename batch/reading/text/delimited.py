@@ -9,7 +9,8 @@ from typing import TypeVar
 import numpy as np
 
 from batch.model import Chunk, Notice, SourceRow, sentence
-from batch.reading.frames import Batch, batches, chunks, extent
+from batch.reading.batches import Batch, batches, extent
+from batch.reading.chunks import chunks
 from batch.reading.options import ReadOptions
 from batch.reading.refusals import refusal
 from batch.reading.stored import StoredFile

@@ -13,6 +13,8 @@ CANDIDATES = (b"\t", b";", b"|", b",")  # where all fit equally, the one that is
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _DIRECTIVE = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(\r\n|\n|\r|\Z)', re.IGNORECASE)
 _RECORDS = 200
+_MOST, _AS_GOOD = 0.5, 0.05
+_PROSE_WIDTH = 2  # a comma or so in some lines of a single column makes two "columns" at times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class _Fit:
     @property
     def splits(self) -> bool:
         """Whether there is a table: most records have the same columns, or a few have several."""
-        return self.width > 1 and (self.share >= 0.5 or (self.width > 2 and self.count > 1))
+        return self.width > 1 and (self.share >= _MOST or (self.width > _PROSE_WIDTH and self.count > 1))
 
 
 def wanted_delimiter(wanted: str) -> bytes:
@@ -64,7 +66,7 @@ def find_dialect(sample: bytes, *, final: bool, record_bytes: int) -> Dialect:
     if not tables:
         return Dialect(delimiter=_absent(sample))
     best, *others = tables
-    rival = next((fit.delimiter for fit in others if fit.share > best.share - 0.05), None)
+    rival = next((fit.delimiter for fit in others if fit.share > best.share - _AS_GOOD), None)
     return Dialect(delimiter=best.delimiter, rival=rival)
 
 

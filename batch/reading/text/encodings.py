@@ -23,6 +23,8 @@ _MARKS = (  # the longer first: UTF-32's mark begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_FEW_CONTROLS, _TEXT_TO_CONTROLS = 16, 20
+_ASCII = bytes(range(128))
 _HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROLS = bytes({*range(9), 11, *range(14, 26), *range(27, 32)})  # 26 once marked the end of a text
@@ -155,7 +157,7 @@ def _wide(sample: bytes) -> str | None:
 
 def _looks_like_text(file: StoredFile, sample: bytes) -> None:
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    if controls >= 16 and controls * 20 > len(sample):
+    if controls >= _FEW_CONTROLS and controls * _TEXT_TO_CONTROLS > len(sample):
         raise refusal(
             file.name,
             "not_a_spreadsheet",
@@ -199,7 +201,7 @@ def _evidence(file: StoredFile) -> tuple[bytes, int, int, int]:
         for match in _HIGH_LINE.finditer(block):
             left, count = _SEQUENCE.subn(b"", match[0])
             sequences += count
-            strays += sum(byte > 127 for byte in left)
+            strays += len(left.translate(None, _ASCII))
             if size < _EVIDENCE:
                 lines.append(match[0][:_EVIDENCE])
                 size += len(lines[-1])

@@ -29,12 +29,16 @@ class Archive:
     parts: Mapping[str, zipfile.ZipInfo]
 
     def blocks(self, part: str, size: int = _BLOCK) -> Iterator[bytes]:
-        """A part's bytes in blocks of `size`; the checksum is compared at the end. InputError if the part is damaged."""
+        """A part's bytes in blocks of `size`, its checksum compared at the end; InputError if it is damaged."""
         info = self.parts[part]
-        with self.file.opened() as stream, _damage_refused(self.file.name, info.filename):
-            with zipfile.ZipFile(stream) as archive, archive.open(info) as member:
-                while block := member.read(size):
-                    yield block
+        with (
+            self.file.opened() as stream,
+            _damage_refused(self.file.name, info.filename),
+            zipfile.ZipFile(stream) as archive,
+            archive.open(info) as member,
+        ):
+            while block := member.read(size):
+                yield block
 
     def read(self, part: str, count: int) -> bytes:
         """The first `count` bytes of a part."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 from xml.parsers import expat
@@ -27,7 +27,7 @@ class Listener(Protocol):
     def text(self, text: str) -> None: ...
 
 
-class _Unsafe(Exception):
+class _UnsafeError(Exception):
     """What no spreadsheet program writes, and how XML is made to explode."""
 
 
@@ -42,8 +42,14 @@ def spreadsheet(name: str) -> str:
     return tag if namespace in SPREADSHEET or not namespace else ""
 
 
-def feeder(archive: Archive, part: str, listener: Listener) -> Callable[[bytes, bool], None]:
-    """A function to be given the part's bytes, the last time with True; InputError if they are not sound XML."""
+class Feed(Protocol):
+    """Takes a part's bytes, the last time with `final`."""
+
+    def __call__(self, data: bytes, *, final: bool = False) -> None: ...
+
+
+def feeder(archive: Archive, part: str, listener: Listener) -> Feed:
+    """A function that tells the listener what it is fed; InputError if that is not sound XML."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_size = _BUFFER
     parser.buffer_text = True
@@ -52,7 +58,7 @@ def feeder(archive: Archive, part: str, listener: Listener) -> Callable[[bytes, 
     parser.CharacterDataHandler = listener.text
     parser.StartDoctypeDeclHandler = _refuse
 
-    def feed(data: bytes, final: bool) -> None:
+    def feed(data: bytes, *, final: bool = False) -> None:
         with _refusing(archive, part):
             parser.Parse(data, final)
 
@@ -63,8 +69,8 @@ def listen(archive: Archive, part: str, listener: Listener) -> None:
     """Tells the listener the whole part."""
     feed = feeder(archive, part, listener)
     for block in archive.blocks(part):
-        feed(block, False)
-    feed(b"", True)
+        feed(block)
+    feed(b"", final=True)
 
 
 def stretches(blocks: Iterable[bytes], end: bytes) -> Iterator[bytes]:
@@ -84,14 +90,14 @@ def stretches(blocks: Iterable[bytes], end: bytes) -> Iterator[bytes]:
 
 
 def _refuse(*_declaration: object) -> None:
-    raise _Unsafe
+    raise _UnsafeError
 
 
 @contextmanager
 def _refusing(archive: Archive, part: str) -> Iterator[None]:
     try:
         yield
-    except _Unsafe as error:
+    except _UnsafeError as error:
         raise archive.unsafe(part) from error
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise archive.corrupt(part, error) from error

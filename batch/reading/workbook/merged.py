@@ -25,8 +25,9 @@ def flag_merged(chunks: Iterator[Chunk], areas: Sequence[Area]) -> Iterator[Chun
             every = sorted(
                 (*chunk.flags, *flags), key=lambda flag: (flag.row, -1 if flag.column is None else flag.column)
             )
-            chunk = replace(chunk, flags=tuple(every))
-        yield chunk
+            yield replace(chunk, flags=tuple(every))
+        else:
+            yield chunk
 
 
 def _covered(chunk: Chunk, rows: NDArray[np.int64], found: Area) -> Iterator[CellFlag]:

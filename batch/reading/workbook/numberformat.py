@@ -39,6 +39,8 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?[0-9.]+)")
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
 )
+_WITH_ZERO = 3  # the third section, if there is one, is for zero
+_NUMERIC_MONTH = 2  # letters; more of them spell it out
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _PLAIN_BRACKET = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?[0-9]+|\$-[0-9a-z-,@_]+", re.IGNORECASE
@@ -96,7 +98,7 @@ class NumberFormat:
         count = len(self.sections)
         if number < 0 and count > 1:
             return self.sections[1], True
-        if number == 0 and count > 2:
+        if number == 0 and count >= _WITH_ZERO:
             return self.sections[2], False
         return self.sections[0], False
 
@@ -153,7 +155,9 @@ def _moment(tokens: list[re.Match[str]], holds: Callable[[float], bool] | None) 
     days = [letter for place, letter in enumerate(letters) if letter in "ymdbeg" and place not in minutes]
     if not days or (elapsed and days == ["m"]):
         return Section(kind=Kind.CLOCK, elapsed=elapsed, holds=holds)
-    numeric = all(len(token["date"]) <= 2 for token in tokens if token["date"] and token["date"][0] in "mM")
+    numeric = all(
+        len(token["date"]) <= _NUMERIC_MONTH for token in tokens if token["date"] and token["date"][0] in "mM"
+    )
     return Section(
         kind=Kind.DATE if len(days) == len(letters) and not elapsed else Kind.MOMENT,
         day_first=numeric and "d" in days and "m" in days and days.index("d") < days.index("m"),

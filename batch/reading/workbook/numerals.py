@@ -102,13 +102,18 @@ def _digits(raw: str, number: float, section: Section, *, signed: bool) -> Shown
         return Shown(shown, percent_cell(shown))
     if section.kind is Kind.CURRENCY:
         return Shown(shown, currency_cell(shown))
-    if rounded != exact or section.scale:
+    return _judged(shown, plain, section, faithful=rounded == exact and not section.scale)
+
+
+def _judged(shown: str, plain: str, section: Section, *, faithful: bool) -> Shown:
+    """The number's digits where the format only dresses them up or hides some, else what it shows."""
+    if not faithful:
         return Shown(plain, rounded_number(shown, plain))
-    if number < 0 and "-" not in shown:
+    if plain.startswith("-") and "-" not in shown:
         return Shown(plain, NUMBER_FORMAT)
-    if shown == plain:
-        return Shown(plain)
-    return Shown(plain, dressed_number(shown, plain)) if _is_bare(section) else Shown(shown)
+    if shown == plain or not _is_bare(section):
+        return Shown(shown)
+    return Shown(plain, dressed_number(shown, plain))
 
 
 def _is_bare(section: Section) -> bool:

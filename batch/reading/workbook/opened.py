@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from batch.model import Chunk, Notice, SourceRow
-from batch.reading.frames import Batch
+from batch.reading.batches import Batch
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
 from batch.reading.survey import Extent, Format, Sheet, Survey

@@ -10,7 +10,8 @@ import numpy as np
 
 from batch.errors import InputError
 from batch.model import Chunk, SourceRow
-from batch.reading.frames import CELLS_AT_ONCE, Batch, batches, chunks, extent, filled, joined
+from batch.reading.batches import CELLS_AT_ONCE, Batch, batches, extent, filled, joined
+from batch.reading.chunks import chunks
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
 from batch.reading.remarks import Remark

@@ -9,7 +9,7 @@ from batch.reading.workbook.numerals import Shown
 from batch.reading.workbook.rawrows import RawRow
 
 
-class Disorder(ValueError):
+class DisorderError(ValueError):
     """Rows or cells that come twice or out of order, so that one would hide another."""
 
 
@@ -26,13 +26,13 @@ class RowBuilder:
     def begin(self, number: int) -> None:
         """The row with this number starts, and the one before it ends."""
         if number <= self._number:
-            raise Disorder(f"row {number} comes after row {self._number}")
+            raise DisorderError(f"row {number} comes after row {self._number}")
         self.finish()
         self._number = number
 
     def add(self, column: int, shown: Shown) -> None:
         if self._columns and column <= self._columns[-1]:
-            raise Disorder(f"cells out of order in row {self._number}")
+            raise DisorderError(f"cells out of order in row {self._number}")
         if shown.text:
             self._columns.append(column)
             self._texts.append(shown.text)

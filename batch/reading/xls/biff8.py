@@ -23,7 +23,7 @@ _CODE_PAGES = {10000: "mac_roman", 32768: "mac_roman", 32769: "cp1252", 367: "as
 _WIDE, _RICH, _FAR_EAST = 1, 8, 4
 
 
-class EncryptedWorkbook(Exception):
+class EncryptedWorkbookError(Exception):
     """The workbook is protected by a password."""
 
 
@@ -102,7 +102,7 @@ def _take(book: Workbook, record: Record) -> None:
         case k if k == _BOF:
             book.is_biff8 = struct.unpack_from("<H", record.data)[0] >= _BIFF8
         case k if k == _FILE_PASS:
-            raise EncryptedWorkbook
+            raise EncryptedWorkbookError
         case k if k == _CODE_PAGE:
             book.codec = _codec(struct.unpack_from("<H", record.data)[0])
         case k if k == _DATE_MODE:

@@ -10,7 +10,7 @@ from functools import partial
 
 from batch.errors import InputError
 from batch.model import Notice
-from batch.reading.frames import Batch
+from batch.reading.batches import Batch
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
 from batch.reading.survey import Sheet
@@ -22,16 +22,17 @@ from batch.reading.workbook.places import Area, area_of, columns_name
 from batch.reading.workbook.rawrows import raw_batches, sheet_too_large
 from batch.reading.workbook.rowbuilder import RowBuilder
 from batch.reading.workbook.storedcells import error_text, number_text, rk_number
-from batch.reading.xls.biff8 import BoundSheet, EncryptedWorkbook, Record, Workbook, read_workbook, records
-from batch.reading.xls.compound import Compound, DamagedCompound
+from batch.reading.xls.biff8 import BoundSheet, EncryptedWorkbookError, Record, Workbook, read_workbook, records
+from batch.reading.xls.compound import Compound, DamagedCompoundError
 
 STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _ROW, _COLUMN, _MERGED, _FILTER = 0x0208, 0x007D, 0x00E5, 0x009B
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 1
 _LABEL, _RICH_LABEL, _SHARED, _STRING = 0x0204, 0x00D6, 0x00FD, 0x0207
 _NUMBER, _PACKED, _MANY_PACKED, _TRUTH, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0205, 0x0006
+_TEXT_RESULT, _TRUTH_RESULT, _ERROR_RESULT = 0, 1, 2
 _RESULT_IS_NO_NUMBER = b"\xff\xff"
-_DAMAGE = (struct.error, EOFError, IndexError, ValueError, DamagedCompound)
+_DAMAGE = (struct.error, EOFError, IndexError, ValueError, DamagedCompoundError)
 _GROUP = 5_000
 
 
@@ -150,10 +151,10 @@ class _Taker:
         self._awaited = None
         if data[12:14] != _RESULT_IS_NO_NUMBER:
             self._put(data, "n", number_text(struct.unpack_from("<d", data, 6)[0]))
-        elif data[6] == 0:
+        elif data[6] == _TEXT_RESULT:
             self._awaited = _place(data)
-        elif data[6] in (1, 2):
-            self._truth_or_error(data, data[6] == 2, data[8])
+        elif data[6] in (_TRUTH_RESULT, _ERROR_RESULT):
+            self._truth_or_error(data, data[6] == _ERROR_RESULT, data[8])
 
     def _found(self, place: tuple[int, int], shown: Shown) -> None:
         if place in self.found:
@@ -170,7 +171,7 @@ def _place(data: bytes) -> tuple[int, int]:
 def _damage_refused(file: str) -> Iterator[None]:
     try:
         yield
-    except EncryptedWorkbook as error:
+    except EncryptedWorkbookError as error:
         raise refusal(
             file, "encrypted_file", "the file is protected by a password. Save it without one and send it again."
         ) from error

@@ -17,7 +17,7 @@ _STREAM, _ROOT = 2, 5
 _SECTOR_SHIFTS = (9, 12)
 
 
-class DamagedCompound(Exception):
+class DamagedCompoundError(Exception):
     """The file's own tables contradict each other, or end too soon."""
 
 
@@ -50,7 +50,7 @@ class Compound:
         else:
             found = _chain(self._data, _HEADER, self._shift, self._next, entry.first)
         if len(found) < entry.size:
-            raise DamagedCompound(f"the stream {name} is cut off")
+            raise DamagedCompoundError(f"the stream {name} is cut off")
         return found[: entry.size]
 
 
@@ -59,14 +59,14 @@ def open_compound(data: bytes) -> Compound:
     try:
         return _opened(data)
     except struct.error as error:
-        raise DamagedCompound("the header is cut off") from error
+        raise DamagedCompoundError("the header is cut off") from error
 
 
 def _opened(data: bytes) -> Compound:
     shift, small_shift = struct.unpack_from("<2H", data, 30)
     directory, _, cutoff, small_table, small_count, extra, extra_count = struct.unpack_from("<7I", data, 48)
     if shift not in _SECTOR_SHIFTS or small_shift >= shift:
-        raise DamagedCompound("the header is not one")
+        raise DamagedCompoundError("the header is not one")
     following = _table(data, shift, extra, extra_count)
     listed = _chain(data, _HEADER, shift, following, directory)
     entries, root = _entries(listed)
@@ -104,7 +104,7 @@ def _numbers(data: bytes) -> tuple[int, ...]:
 def _sector(data: bytes, base: int, shift: int, place: int) -> bytes:
     start = _start(base, shift, place)
     if start >= len(data):
-        raise DamagedCompound("a sector lies outside the file")
+        raise DamagedCompoundError("a sector lies outside the file")
     return data[start : start + (1 << shift)]
 
 
@@ -117,7 +117,7 @@ def _chain(data: bytes, base: int, shift: int, following: tuple[int, ...], place
     sectors: list[bytes] = []
     while place < _LAST:
         if place >= len(following) or len(sectors) > len(data) >> shift:
-            raise DamagedCompound("a chain of sectors has no end")
+            raise DamagedCompoundError("a chain of sectors has no end")
         sectors.append(_sector(data, base, shift, place))
         place = following[place]
     return b"".join(sectors)

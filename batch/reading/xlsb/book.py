@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from batch.model import Notice
-from batch.reading.frames import Batch
+from batch.reading.batches import Batch
 from batch.reading.options import Limits
 from batch.reading.survey import Sheet
 from batch.reading.workbook.archive import Archive
@@ -19,7 +19,7 @@ from batch.reading.workbook.numerals import Shown
 from batch.reading.workbook.opened import OpenSheet, WorkbookReader, workbook_reader
 from batch.reading.workbook.places import Area, area_of, columns_name
 from batch.reading.workbook.rawrows import raw_batches
-from batch.reading.workbook.rowbuilder import Disorder, RowBuilder
+from batch.reading.workbook.rowbuilder import DisorderError, RowBuilder
 from batch.reading.workbook.storedcells import error_text, number_text, rk_number
 from batch.reading.xlsb import biff12
 from batch.reading.xlsx.package import Relation, relations
@@ -31,7 +31,7 @@ _CELLS = frozenset((_PACKED, 5, 9, _SHARED, *_TEXTS, *_BOOLEANS, *_ERRORS))
 _FIRST, _FLOAT = struct.Struct("<I"), struct.Struct("<d")
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 1
 _GROUP = 2_000
-_DAMAGE = (struct.error, EOFError, IndexError, Disorder)
+_DAMAGE = (struct.error, EOFError, IndexError, DisorderError)
 
 
 def open_xlsb(archive: Archive, main: str, limits: Limits, notices: tuple[Notice, ...]) -> WorkbookReader:

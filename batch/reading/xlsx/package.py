@@ -59,7 +59,7 @@ def content_type(archive: Archive, part: str) -> str:
 
 
 def relations(archive: Archive, base: str, part: str) -> dict[str, Relation]:
-    """The relationships in `part` by their ID; targets are relative to the folder `base`. External ones are left out."""
+    """The relationships in `part` by their ID, external ones left out; targets are relative to the folder `base`."""
     if part not in archive.parts:
         return {}
     found = _Relations(base)

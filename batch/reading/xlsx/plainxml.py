@@ -13,9 +13,10 @@ _ENCODING = re.compile(rb"\sencoding=[\"']([^\"']*)[\"']")
 _NEITHER_TEXT_NOR_TAG = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_CHARACTERS = (range(9, 11), range(13, 14), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
 
 
-class NotPlain(Exception):
+class NotPlainError(Exception):
     """The XML means more than a pattern can tell, or may not be XML at all."""
 
 
@@ -59,10 +60,10 @@ def nothing_but(xml: str, tag: str, count: int) -> bool:
 
 
 def resolved(text: str) -> str:
-    """Text with its entities resolved; NotPlain if XML does not know every one of them."""
+    """Text with its entities resolved; NotPlainError if XML does not know every one of them."""
     found, count = _ENTITY.subn(_character, text)
     if count != text.count("&"):
-        raise NotPlain
+        raise NotPlainError
     return found
 
 
@@ -70,6 +71,6 @@ def _character(match: re.Match[str]) -> str:
     if match[1]:
         return _NAMED[match[1]]
     code = int(match[2]) if match[2] else int(match[3], 16)
-    if code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
+    if any(code in span for span in _CHARACTERS):
         return chr(code)
-    raise NotPlain
+    raise NotPlainError

@@ -15,11 +15,11 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from batch.reading.frames import Batch, blank
+from batch.reading.batches import Batch, blank
 from batch.reading.remarks import Remark
 from batch.reading.workbook.cells import CellReader
 from batch.reading.workbook.places import column_number
-from batch.reading.xlsx.plainxml import NotPlain, is_odd, nothing_but, resolved
+from batch.reading.xlsx.plainxml import NotPlainError, is_odd, nothing_but, resolved
 from batch.reading.xlsx.strings import unescaped
 
 _ATTRIBUTES = r'(?: [A-Za-z][\w:.-]*="[^"<&]*")*'
@@ -71,7 +71,7 @@ class RowTemplate:
             return None
         try:
             return self._batch(stretch.decode(), last_row, self._pattern)
-        except (NotPlain, UnicodeDecodeError, LookupError):
+        except (NotPlainError, UnicodeDecodeError, LookupError):
             return None
 
     def _made(self) -> re.Pattern[str] | None:
@@ -100,12 +100,12 @@ class RowTemplate:
     def _batch(self, xml: str, last_row: int, pattern: re.Pattern[str]) -> Batch:
         numbers = [int(number) for number in _ANY_ROW.findall(xml)]
         if any(left >= right for left, right in pairwise([last_row, *numbers])):
-            raise NotPlain
+            raise NotPlainError
         if "/><row " in xml or _EMPTY_ROW.match(xml):
             xml = _EMPTY_ROW.sub("", xml)
         rows = pattern.findall(xml)
         if not nothing_but(xml, "row", len(rows)):
-            raise NotPlain
+            raise NotPlainError
         groups = list(zip(*rows, strict=True))
         numbers = list(map(int, groups[0]))
         remarks: list[tuple[int, int | None, Remark]] = []
@@ -113,7 +113,9 @@ class RowTemplate:
         for variant, stored in zip(self._variants, groups[1:], strict=True):
             texts = self._texts(variant, stored, numbers, remarks)
             before = columns.get(variant.column)
-            columns[variant.column] = texts if before is None else [one or other for one, other in zip(before, texts)]
+            columns[variant.column] = (
+                texts if before is None else [one or other for one, other in zip(before, texts, strict=True)]
+            )
         return Batch(
             rows=np.array(numbers, np.int64), columns=_arrays(columns, len(rows)), counts=None, remarks=tuple(remarks)
         )
@@ -154,7 +156,7 @@ def _shape(opening: str) -> str:
 
 def _shared(stored: Sequence[str], joined: str, strings: Sequence[str]) -> list[str]:
     if joined and not (joined.isascii() and joined.isdecimal()):
-        raise NotPlain
+        raise NotPlainError
     return [strings[int(index)] if index else "" for index in stored]
 
 

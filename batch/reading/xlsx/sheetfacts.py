@@ -33,8 +33,8 @@ def _facts(archive: Archive, part: str, *, whole: bool) -> SheetFacts:
     feed = feeder(archive, part, listener)
     blocks = archive.blocks(part)
     for piece in blocks if whole else _around_rows(blocks, listener):
-        feed(piece, False)
-    feed(b"", True)
+        feed(piece)
+    feed(b"", final=True)
     return SheetFacts(
         merged=tuple(listener.merged),
         hidden_rows=tuple(listener.hidden_rows[:NAMED]),

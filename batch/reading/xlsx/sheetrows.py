@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from batch.reading.frames import Batch
+from batch.reading.batches import Batch
 from batch.reading.workbook.archive import Archive
 from batch.reading.workbook.cells import CellReader
 from batch.reading.workbook.markup import feeder, stretches
@@ -31,19 +31,19 @@ def sheet_rows(archive: Archive, part: str, reader: CellReader) -> Iterator[Batc
     feed = feeder(archive, part, listener)
     blocks = archive.blocks(part, _STRETCH)
     prologue, rest = _prologue(blocks)
-    feed(prologue, False)
+    feed(prologue)
     template = RowTemplate(reader) if listener.in_data and begins_plainly(prologue, "worksheet") else None
     for stretch in stretches(chain((rest,), blocks), _ROW_END):
         if template and (batch := template.parse(stretch, listener.last_row)):
             listener.last_row = int(batch.rows[-1])
             yield batch
             continue
-        feed(stretch, False)
+        feed(stretch)
         yield from raw_batches(listener.taken())
         if template:
             template.learn(stretch)
             template = template if _still_plain(listener, stretch) else None
-    feed(b"", True)
+    feed(b"", final=True)
     yield from raw_batches(listener.taken())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from batch.reading.workbook.archive import Archive
 from batch.reading.workbook.markup import feeder, spreadsheet, stretches
-from batch.reading.xlsx.plainxml import NotPlain, begins_plainly, goes_on_plainly, is_odd, nothing_but, resolved
+from batch.reading.xlsx.plainxml import NotPlainError, begins_plainly, goes_on_plainly, is_odd, nothing_but, resolved
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES = re.compile("([\ud800-\udbff][\udc00-\udfff])")
@@ -39,10 +39,10 @@ def shared_strings(archive: Archive, part: str | None) -> list[str]:
         if plain and (found := _plain_strings(stretch)):
             strings.found.extend(found)
             continue
-        feed(stretch, False)
+        feed(stretch)
         begun = begins_plainly(stretch, "sst") if plain is None else plain and goes_on_plainly(stretch)
         plain = begun and strings.depth == 1 and stretch.endswith(_END)
-    feed(b"", True)
+    feed(b"", final=True)
     return strings.found
 
 
@@ -57,7 +57,7 @@ def _plain_strings(stretch: bytes) -> list[str] | None:
             return None
         if "&" in xml:
             found = [resolved(text) for text in found]
-    except (NotPlain, UnicodeDecodeError):
+    except (NotPlainError, UnicodeDecodeError):
         return None
     return [unescaped(text) for text in found] if "_x" in xml else found
 
@@ -71,6 +71,7 @@ class _Strings:
     _phonetic: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        del attributes
         self.depth += 1
         tag = spreadsheet(name)
         if tag == "t":

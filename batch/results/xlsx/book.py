@@ -105,7 +105,9 @@ class Book:
         if part.note_count:
             sheet["A1"].comment = Comment("", "")  # makes room in the package for the real ones
         sheet.freeze_panes = table.frozen
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{part.rows}"
+        area = f"A1:{get_column_letter(len(table.columns))}{part.rows}"
+        sheet.auto_filter.ref = area
+        sheet.print_area = area  # a very long text would run on to the right and shrink the page to fit
         sheet.print_title_rows = "1:1"
         print_on_paper(sheet)
 

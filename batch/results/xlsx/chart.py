@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 _WIDTH_CM = 13.5
 _CM_PER_BAR = 0.8
+_ROOM_FOR_LABEL = 1.2  # the number stands beside its bar, inside the frame
 _FRAME_CM = 2.2
 
 
-def add_bars(sheet: Worksheet, anchor: str, title: str, rows: range, colors: Sequence[str]) -> float:
+def add_bars(sheet: Worksheet, anchor: str, title: str, rows: range, colors: Sequence[str], most: int) -> float:
     """Bars from top to bottom for `rows`: names in column A, numbers in column B; `colors` are hex, one for each.
 
-    Gives the chart's height in centimetres.
+    `most` is the largest of the numbers. Gives the chart's height in centimetres.
     """
     chart = BarChart()
     chart.type = "bar"
@@ -38,6 +39,7 @@ def add_bars(sheet: Worksheet, anchor: str, title: str, rows: range, colors: Seq
     chart.add_data(Reference(sheet, min_col=2, min_row=rows.start, max_row=rows.stop - 1))
     chart.set_categories(Reference(sheet, min_col=1, min_row=rows.start, max_row=rows.stop - 1))
     _plain_axes(chart)
+    chart.y_axis.scaling.max = most * _ROOM_FOR_LABEL
     series = chart.series[0]
     series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     series.dPt = [_point(index, color) for index, color in enumerate(colors)]

@@ -111,9 +111,12 @@ class Page:
         self._set_height(max(self._lines(name, self._widths[0]), self._lines(value, sum(self._widths[1:3]))))
         self.row += 1
 
-    def bars(self, row: int, title: str, bars: range, colors: Sequence[str]) -> int:
-        """Draw the names and numbers of the first two columns beside them, from `row`; gives the first row below."""
-        centimetres = add_bars(self.sheet, f"{_CHART_COLUMN}{row}", title, bars, colors)
+    def bars(self, row: int, title: str, bars: range, colors: Sequence[str], most: int) -> int:
+        """Draw the names and numbers of the first two columns beside them, from `row`; gives the first row below.
+
+        `bars` are the rows to draw, `colors` are for each of them, `most` is the largest number.
+        """
+        centimetres = add_bars(self.sheet, f"{_CHART_COLUMN}{row}", title, bars, colors, most)
         return self._row_below(row, centimetres * _POINTS_PER_CM + _LINE_POINTS)
 
     def _row_below(self, row: int, points: float) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -15,7 +15,7 @@ from batch.results.xlsx.spool import Spool
 from batch.results.xlsx.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from batch.results.xlsx.choices import Choices
 
@@ -25,6 +25,8 @@ SHEET_COLUMNS = 16_384
 SHEET_LINKS = 5_000
 TABLE_NOTES = 3_000
 _ROWS_MEASURED = 500
+_LINE_POINTS = 15
+_MOST_LINES = 6
 
 
 class Cell(NamedTuple):
@@ -135,7 +137,8 @@ class Table:
             for column, value in enumerate(cells):
                 part.widths[column] = max(part.widths[column], _width(value))
         part.rows = row
-        part.cells.write(f'<row r="{row}">{"".join(self._cells(part, row, cells))}</row>')
+        written = self._cells(part, row, cells)
+        part.cells.write(f'<row r="{row}"{_height(written)}>{"".join(written)}</row>')
 
     def close(self) -> None:
         for part in self.parts:
@@ -147,7 +150,8 @@ class Table:
         for column, (value, letter, style) in enumerate(zip(cells, self._letters, self._styles, strict=False)):
             if type(value) is str:
                 if value:
-                    written.append(text_cell(f"{letter}{row}", style, value))
+                    shown = self._wrapped(self.columns[column].style) if "\n" in value else style
+                    written.append(text_cell(f"{letter}{row}", shown, value))
             elif isinstance(value, Cell):
                 written.append(self._special(part, row, column, value))
             else:
@@ -157,12 +161,16 @@ class Table:
     def _special(self, part: Part, row: int, column: int, cell: Cell) -> str:
         reference = f"{self._letters[column]}{row}"
         linked = not cell.link or self._link(part, reference, cell.link)
-        style = self._style_id(cell.style) if linked else self._styles[column]
+        style = cell.style if linked else self.columns[column].style
         if cell.note:
             self._note(part, reference, row, column, note_text(cell.note))
         if isinstance(cell.value, int):
-            return number_cell(reference, style, cell.value)
-        return text_cell(reference, style, cell.value)
+            return number_cell(reference, self._style_id(style), cell.value)
+        return text_cell(reference, self._wrapped(style) if "\n" in cell.value else self._style_id(style), cell.value)
+
+    def _wrapped(self, style: Style) -> int:
+        """The same style for text of several lines, which Excel would otherwise run together."""
+        return self._style_id(replace(style, wrap=True))
 
     def _link(self, part: Part, reference: str, target: str) -> bool:
         """Whether there was room for the link. A cell without one does not look as if it had one."""
@@ -199,6 +207,12 @@ class Table:
                 part.widths.append(0)
 
 
+def _height(written: Iterable[str]) -> str:
+    """Room for the lines of the longest cell, up to a few; no program makes it by itself when a file is opened."""
+    lines = 1 + max((cell.count("\n") for cell in written), default=0)
+    return f' ht="{min(lines, _MOST_LINES) * _LINE_POINTS}" customHeight="1"' if lines > 1 else ""
+
+
 def _check_width(columns: int) -> None:
     if columns > SHEET_COLUMNS:
         raise OutputError(
@@ -210,7 +224,7 @@ def _check_width(columns: int) -> None:
 
 def _width(value: str | int | Cell) -> int:
     """How many narrow characters wide `value` shows; of a long text only that it is long."""
-    text = str(value.value if isinstance(value, Cell) else value)[:100]
+    text = max(str(value.value if isinstance(value, Cell) else value)[:100].split("\n"), key=len)
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,125 @@
+"""From batches to `Chunk`s: blank rows left out, rows made as wide as the header, oddities flagged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from batch.model import CellFlag, Chunk
+from batch.reading.batches import Batch, Mask, blank, filled, filled_in, stored
+from batch.reading.remarks import (
+    EXCEL_CELL_LENGTH,
+    beyond_header,
+    cell_too_long,
+    control_character,
+    long_row,
+    short_row,
+)
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_IS_CONTROL = np.isin(np.arange(256), [*range(9), 11, 12, *range(14, 32)])
+_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
+_TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
+
+
+def chunks(batch: Batch, *, after: int, width: int, size: int) -> Iterator[Chunk]:
+    """The rows with a number above `after` that hold something, at most `size` to a chunk."""
+    kept = filled(batch.columns, len(batch.rows)) & (batch.rows > after)
+    if not kept.any():
+        return
+    batch = batch if kept.all() else _only(batch, kept)
+    batch, flags = _as_wide(batch, width)
+    flags += [remark.at(row, column) for row, column, remark in batch.remarks if row > after]
+    for position, column in enumerate(batch.columns):
+        flags += _cell_flags(batch.rows, position, column)
+    flags.sort(key=lambda flag: (flag.row, -1 if flag.column is None else flag.column))
+    yield from _pieces(batch, flags, size)
+
+
+def _only(batch: Batch, kept: Mask) -> Batch:
+    rows = batch.rows[kept]
+    left = set(rows.tolist()) if batch.remarks else set()
+    return Batch(
+        rows=rows,
+        columns=[column.filter(pa.array(kept)) for column in batch.columns],
+        counts=None if batch.counts is None else batch.counts[kept],
+        remarks=tuple(remark for remark in batch.remarks if remark[0] in left),
+    )
+
+
+def _as_wide(batch: Batch, width: int) -> tuple[Batch, list[CellFlag]]:
+    """The batch with at least `width` columns, more only if values stand there; and what to say of its rows."""
+    extra = np.zeros(len(batch.rows), np.int64)
+    for column in batch.columns[width:]:
+        extra += filled_in(column)
+    columns = batch.columns if extra.any() else batch.columns[:width]
+    columns = columns + [blank(len(batch.rows))] * (width - len(columns))
+    flags = _beyond(batch, extra, width) + _short(batch, width)
+    return Batch(rows=batch.rows, columns=columns, counts=batch.counts, remarks=batch.remarks), flags
+
+
+def _beyond(batch: Batch, extra: NDArray[np.int64], width: int) -> list[CellFlag]:
+    places = np.flatnonzero(extra)
+    if batch.counts is None:
+        return [beyond_header(int(extra[place])).at(int(batch.rows[place]), None) for place in places]
+    return [long_row(int(batch.counts[place]), width).at(int(batch.rows[place]), None) for place in places]
+
+
+def _short(batch: Batch, width: int) -> list[CellFlag]:
+    if batch.counts is None:
+        return []
+    places = np.flatnonzero(batch.counts < width)
+    return [short_row(int(batch.counts[place]), width).at(int(batch.rows[place]), None) for place in places]
+
+
+def _cell_flags(rows: NDArray[np.int64], position: int, column: pa.Array) -> list[CellFlag]:
+    """Flags for cells that no spreadsheet can hold; the bytes of the whole column are looked at first."""
+    offsets, data = stored(column)
+    flags: list[CellFlag] = []
+    if not len(data):
+        return flags
+    if _holds_control(data):
+        for place, text in enumerate(column.to_pylist()):
+            if found := _CONTROL.search(text):
+                flags.append(control_character(found[0]).at(int(rows[place]), position))
+    for long in np.flatnonzero(np.diff(offsets) > EXCEL_CELL_LENGTH):
+        length = len(column[int(long)].as_py().encode("utf-16-le")) // 2  # as Excel counts
+        if length > EXCEL_CELL_LENGTH:
+            flags.append(cell_too_long(length).at(int(rows[long]), position))
+    return flags
+
+
+def _holds_control(data: NDArray[np.uint8]) -> bool:
+    if (data < ord(" ")).any() and _IS_CONTROL[data].any():
+        return True
+    return bool((data == _NONCHARACTERS[0][0]).any()) and any(mark in data.tobytes() for mark in _NONCHARACTERS)
+
+
+def _pieces(batch: Batch, flags: list[CellFlag], size: int) -> Iterator[Chunk]:
+    """The batch in chunks of nearly equal size, each with its own flags."""
+    count = -(-len(batch.rows) // size)
+    start = 0
+    for piece in range(1, count + 1):
+        stop = len(batch.rows) * piece // count
+        last = int(batch.rows[stop - 1])
+        mine = [flag for flag in flags if flag.row <= last] if flags else []
+        flags = flags[len(mine) :]
+        frame = pd.DataFrame(
+            {position: pd.array(column[start:stop], dtype=_TEXT) for position, column in enumerate(batch.columns)},
+            copy=False,
+        )
+        yield Chunk(rows=_numbers(batch.rows[start:stop]), cells=frame, flags=tuple(mine))
+        start = stop
+
+
+def _numbers(rows: NDArray[np.int64]) -> Sequence[int]:
+    first, last = int(rows[0]), int(rows[-1])
+    if last - first + 1 == len(rows):
+        return range(first, last + 1)
+    numbers: list[int] = rows.tolist()
+    return numbers

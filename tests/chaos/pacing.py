@@ -1,0 +1,2 @@
+"""x"""
+def measure_all() -> int: return 0
