@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 # Another interpreter, a changed dependency or a changed pin makes the environment anew.
 READY := $(VENV)/.ready
 JOBS ?= auto
+ROWS ?= 2000
+KILLS ?= 200
+SEEDS ?= 20
 
-.PHONY: help demo test check format docs clean
+.PHONY: help demo test chaos check format docs clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,6 +25,10 @@ demo: $(READY) ## Run the main job on samples/ against a sandbox on this machine
 
 test: $(READY) ## Run all tests
 	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term --cov-fail-under=95
+
+chaos: $(READY) ## Kill the program again and again, and measure its pace, in the long form (takes hours)
+	@$(BIN)/python -m tests.chaos --rows $(ROWS) --kills $(KILLS) --seeds $(SEEDS)
+	@$(BIN)/python -m tests.chaos pacing
 
 check: $(READY) ## Lint, types, the import rule, and that the docs are in step
 	@$(BIN)/ruff check .

@@ -71,8 +71,8 @@ class TextObserver:
             self._say(f"{path.name}: {text}")
 
     def refused(self, path: Path, error: BatchError) -> None:
-        del path
-        self._say(error.message)
+        named = path.name in error.message
+        self._say(error.message if named else f"{path.name}: {error.message}")
 
     def warned(self, text: str) -> None:
         self._say(text)

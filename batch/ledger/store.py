@@ -183,7 +183,7 @@ class Ledger:
             rows.settle(connection, scope, tuple(settlements))
 
     def settle_by_hand(self, row: Known, group_id: str | None) -> None:
-        """A person's decision on an open row: created with this ID, or absent. Others cannot overrule it by the list."""
+        """A person's decision on an open row: created with this ID, or absent. The list no longer overrules it."""
         with self._writing() as connection:
             rows.settle_by_hand(connection, row, group_id, self.clock())
 

@@ -70,7 +70,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the ledger holds on one row. Times in Unix seconds; `candidates` are the IDs that the row's group may have."""
+    """What the ledger holds on one row. Times in Unix seconds; `candidates` are the IDs that its group may have."""
 
     fingerprint: str
     group_key: str

@@ -42,7 +42,10 @@ def check(options: RunOptions, settings: Settings, rules: Rules, observer: Obser
                 mode=Mode.CHECK,
             )
             with claim(path, options.output) as outputs:
-                results.append(write_job(job, outputs, options.output, facts))
+                written = write_job(job, outputs, options.output, facts)
+            if written.error is not None:
+                observer.refused(path, written.error)
+            results.append(written)
         except (InputError, OutputError) as error:
             observer.refused(path, error)
             results.append(FileResult(path=path, error=error))

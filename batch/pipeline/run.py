@@ -46,6 +46,9 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
         )
         for number, (job, outputs) in jobs.items():
             results[number] = write_job(job, outputs, options.output, facts)
+            error = results[number].error
+            if error is not None:
+                tools.observer.refused(job.path, error)
     return BatchResult(
         run_id=run_id,
         files=tuple(results[number] for number in sorted(results)),

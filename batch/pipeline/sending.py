@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from batch.errors import BatchError
 from batch.halt import Halt, Halted
 from batch.ledger import Known, LedgerState
+from batch.ledger.values import SettledBy
 from batch.matching import Absent, Undecided, Verdict
 from batch.model import Outcome, Record, Sentence, sentence
 from batch.pipeline.outcomes import not_sent, outcome_of
@@ -57,9 +58,12 @@ class Sending:
             self.session.halt.check()
             doubtful = [record for record in pending if isinstance(self.fates.get(record.position), InDoubt | Conflict)]
             elsewhere = [record for record in pending if self._is_elsewhere(record)]
+            # Own doubt first: another run may be waiting for just these rows, while this one waits for the other's.
+            if doubtful:
+                await self._settle(len(doubtful))
             left_open = await self._wait_for_others(elsewhere) if elsewhere else 0
-            if doubtful or left_open:
-                await self._settle(len(doubtful) + left_open)
+            if left_open:
+                await self._settle(left_open)
             pending = [record for record in doubtful if self._may_go_again(record)] + elsewhere
 
     async def _settle(self, rows: int) -> None:
@@ -90,11 +94,16 @@ class Sending:
         fates = [self.fates[record.position] for record in records]
         fingerprints = {fate.fingerprint for fate in fates if isinstance(fate, Known)}
         left = self.max_wait_seconds
-        while left > 0 and any(self.session.ledger.alive(row.run_id) for row in self._still_open(fingerprints)):
+        while left > 0 and any(self._is_in_hand(row) for row in self._still_open(fingerprints)):
             self.observer.waiting("another run is sending the same rows", _POLL_SECONDS)
             await self.session.halt.sleep(_POLL_SECONDS)
             left -= _POLL_SECONDS
         return len(self._still_open(fingerprints))  # asked again: the last of them may have ended just now
+
+    def _is_in_hand(self, row: Known) -> bool:
+        """Whether a live run is still at work on the row; one that the list could not settle is left for a person."""
+        given_up = row.state is LedgerState.IN_DOUBT and row.settled_by is SettledBy.LIST
+        return not given_up and self.session.ledger.alive(row.run_id)
 
     def _still_open(self, fingerprints: Iterable[str]) -> list[Known]:
         known = self.session.ledger.lookup(self.session.scope, fingerprints=fingerprints, group_keys=())

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos` burns seeds, `python -m tests.chaos pacing` measures the pace; both end with 1 on a failure."""
+"""`python -m tests.chaos` burns seeds, `python -m tests.chaos pacing` measures the pace; 1 is the code of a failure."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("what", nargs="?", choices=["fire", "pacing"], default="fire")
     parser.add_argument("--rows", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=200, help="for each seed")
-    parser.add_argument("--seeds", type=int, default=20, help="how many, from 1")
+    parser.add_argument("--seeds", type=int, default=20, help="how many")
+    parser.add_argument("--first", type=int, default=1, help="the first of the seeds")
     parser.add_argument("--seed", type=int, help="only this one: to replay a failure")
     parser.add_argument("--ledger", help="a postgresql:// URL of an empty database, in place of a SQLite file")
     parser.add_argument("--keep", type=Path, help="a folder to keep what the seeds leave behind")
@@ -49,13 +50,10 @@ def _arguments() -> argparse.Namespace:
 
 def _burn_all(asked: argparse.Namespace) -> int:
     fire = Fire(rows=asked.rows, kills=asked.kills)
-    seeds = range(1, asked.seeds + 1) if asked.seed is None else [asked.seed]
-    failed = []
+    seeds = range(asked.first, asked.first + asked.seeds) if asked.seed is None else [asked.seed]
     began = time.monotonic()
     with Nursery() as nursery:
-        for seed in seeds:
-            if not _burn_one(seed, fire, nursery, asked):
-                failed.append(seed)
+        failed = [seed for seed in seeds if not _burn_one(seed, fire, nursery, asked)]
     _say(f"{len(seeds)} seeds of {fire.rows} rows and {fire.kills} kills in {time.monotonic() - began:.0f} s")
     for seed in failed:
         _say(f"seed {seed} failed; replay: python -m tests.chaos --rows {fire.rows} --kills {fire.kills} --seed {seed}")
@@ -68,7 +66,7 @@ def _burn_one(seed: int, fire: Fire, nursery: Nursery, asked: argparse.Namespace
     kept = nullcontext(str(asked.keep / str(seed))) if asked.keep else tempfile.TemporaryDirectory()
     with kept as name:
         folder = Path(name)
-        shutil.rmtree(folder / "", ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         try:
             tally = burn_seed(seed, fire, folder, nursery, asked.ledger)

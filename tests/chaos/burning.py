@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from batch.sandbox.groups import StoredGroup
 from batch.sandbox.options import SandboxOptions
@@ -40,7 +40,7 @@ class Server:
     _requests_before: int = 0
     deaths: int = 0
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self._embedded = Embedded(self.options).__enter__()
         return self
 
@@ -251,17 +251,17 @@ class Burning:
 
     def _moment(self, draw: random.Random) -> tuple[str, Callable[[], bool]]:
         """What to wait for: rows that were sent, list requests (a reconcile), results being written, or just time."""
-        share = max(1.0, 2.0 * self.scenario.fire.rows / max(1, self.scenario.fire.kills))
+        share = max(1.0, self.scenario.fire.rows / max(1, self.scenario.fire.kills))
         kind = draw.choices(["posts", "reads", "writing", "time"], [10, 4, 1, 3])[0]
         if kind == "posts":
             return kind, _reaches(lambda: self.server.posts, 1 + int(draw.uniform(0, share)))
         if kind == "reads":
-            return kind, _reaches(lambda: self.server.reads, draw.randint(1, 30))
+            return kind, _reaches(lambda: self.server.reads, draw.randint(1, 8))
         if kind == "writing":
             return kind, lambda: any(
                 any(folder.iterdir()) for folder in self.folder.glob(".*flireo-partial") if folder.is_dir()
             )
-        end = time.monotonic() + draw.uniform(0.0, 1.5)
+        end = time.monotonic() + draw.uniform(0.0, 1.0)
         return kind, lambda: time.monotonic() >= end
 
 

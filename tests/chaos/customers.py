@@ -1,4 +1,4 @@
-"""The invented customers of a chaos run: files with valid, invalid and repeated rows, and what must come of each row."""
+"""The invented customers of a chaos run: files with valid, invalid and repeated rows, and what must come of each."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +67,7 @@ class Nursery:
         assert self._ask({"ping": True}) == {"pong": True}
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         for pid in tuple(self._living):
             if self.poll(pid) is None:
                 os.kill(pid, signal.SIGKILL)

@@ -16,12 +16,12 @@ _WITH_ID = frozenset({"created", "already_created"})
 _OPEN = frozenset({"in_doubt", "not_sent"})
 
 
-class Wrong(AssertionError):
+class Wrong(AssertionError):  # noqa: N818 - a verdict
     """A promise was broken; the message names which, and an example."""
 
 
 def once_each(groups: Iterable[StoredGroup], wanted: set[str], *, whole: bool) -> None:
-    """No body has two groups, none has one that nobody asked for and, if all should be there (`whole`), none is missing.
+    """No body has two groups, no group was not asked for and, if all should be there (`whole`), none is missing.
 
     Raises Wrong.
     """

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from batch.errors import InputError
 from batch.model import Chunk, Notice, SourceRow, sentence
 from batch.reading.batches import Batch, batches, extent
 from batch.reading.chunks import chunks
@@ -18,7 +19,7 @@ from batch.reading.survey import Extent, Sheet, Survey
 from batch.reading.text.dialect import Dialect, find_dialect, wanted_delimiter
 from batch.reading.text.encodings import Encoding, find_encoding, utf8_blocks
 from batch.reading.text.plainblocks import split_plain
-from batch.reading.text.records import Record, Splitter
+from batch.reading.text.records import Record, Splitter, TooWideError
 
 _SAMPLE = 256 << 10
 _ROW_BYTES = 100  # roughly; decides only how much is read at once
@@ -52,13 +53,12 @@ class DelimitedReader:
 
     def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[Chunk]:
         del sheet
-        for found in self._cut(min(max(size * _ROW_BYTES, _LEAST), _MOST), self._fast):
-            for batch in found:
-                yield from chunks(batch, after=after, width=width, size=size)
+        for batch in self._batches(min(max(size * _ROW_BYTES, _LEAST), _MOST)):
+            yield from chunks(batch, after=after, width=width, size=size)
 
     def measure(self, sheet: str) -> Extent:
         del sheet
-        return extent(batch for found in self._cut(1 << 20, self._fast) for batch in found)
+        return extent(self._batches(1 << 20))
 
     def sheet_notices(self, sheet: str) -> tuple[Notice, ...]:
         del sheet
@@ -67,13 +67,21 @@ class DelimitedReader:
     def close(self) -> None:
         """Nothing is held open between calls."""
 
+    def _batches(self, size: int) -> Iterator[Batch]:
+        for found in self._cut(size, self._fast):
+            yield from found
+
     def _careful(self, text: bytes, line: int, final: bool) -> tuple[list[Record], int, int] | None:
-        found = self.splitter.split(text, line=line, final=final)
+        try:
+            found = self.splitter.split(text, line=line, final=final)
+        except TooWideError as error:
+            raise self._too_wide(error) from error
         return (found.records, found.used, found.line) if found.used else None
 
     def _fast(self, text: bytes, line: int, final: bool) -> tuple[Iterator[Batch], int, int] | None:
         """The records at the start of `text`: all together if they are plain, else one by one."""
-        plain = split_plain(text, self.splitter.delimiter, line=line, final=final)
+        splitter = self.splitter
+        plain = split_plain(text, splitter.delimiter, widest=splitter.columns, line=line, final=final)
         if plain is None:
             careful = self._careful(text, line, final)
             return (_batches(careful[0]), *careful[1:]) if careful else None
@@ -91,6 +99,16 @@ class DelimitedReader:
                 rest = rest[used:]
                 yield piece
             self._refuse_endless(rest, line)
+
+    def _too_wide(self, error: TooWideError) -> InputError:
+        return refusal(
+            self.file.name,
+            "too_many_columns",
+            "line {line} has more than {limit:,} values, the most that a spreadsheet can hold. "
+            "If another character separates the columns, name it with --delimiter.",
+            line=error.line,
+            limit=self.splitter.columns,
+        )
 
     def _refuse_endless(self, rest: bytes, line: int) -> None:
         if len(rest) > 2 * self.splitter.record_bytes:
@@ -122,7 +140,7 @@ def open_delimited(file: StoredFile, options: ReadOptions, notices: tuple[Notice
         encoding=encoding.name,
         delimiter=delimiter.decode(),
     )
-    splitter = Splitter(delimiter, options.limits.record_bytes)
+    splitter = Splitter(delimiter, options.limits.record_bytes, options.limits.columns)
     return DelimitedReader(file=file, encoding=encoding, dialect=dialect, splitter=splitter, survey=survey)
 
 

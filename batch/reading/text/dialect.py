@@ -71,8 +71,9 @@ def find_dialect(sample: bytes, *, final: bool, record_bytes: int) -> Dialect:
 
 
 def _fit(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> _Fit:
-    found = Splitter(delimiter, record_bytes).split(sample, line=1, final=final).records
-    found = found or Splitter(delimiter, record_bytes).split(sample, line=1, final=True).records
+    splitter = Splitter(delimiter, record_bytes, columns=len(sample) + 1)
+    found = splitter.split(sample, line=1, final=final).records
+    found = found or splitter.split(sample, line=1, final=True).records
     records = [record for record in found[:_RECORDS] if any(cell.strip() for cell in record.cells)]
     usual, count = Counter(map(_width, records)).most_common(1)[0] if records else (0, 0)
     several = Counter(width for record in records if (width := _width(record)) > 1).most_common(1)

@@ -32,8 +32,8 @@ class PlainBlock:
     line: int
 
 
-def split_plain(text: bytes, delimiter: bytes, *, line: int, final: bool) -> PlainBlock | None:
-    """The whole records of `text` as columns, or None if it is not provably plain (or holds no whole record)."""
+def split_plain(text: bytes, delimiter: bytes, *, widest: int, line: int, final: bool) -> PlainBlock | None:
+    """The whole records of `text` as columns, at most `widest`; None if it is not provably plain, or holds none."""
     data = np.frombuffer(text, np.uint8)
     if b"\0" in text or b'\\"' in text or text.startswith(_MARK) or _lone_return(data):
         return None
@@ -46,6 +46,8 @@ def split_plain(text: bytes, delimiter: bytes, *, line: int, final: bool) -> Pla
     starts = _starts(ends, used)
     first = text[: starts[1] if len(starts) > 1 else used]
     width = 1 + sum(part.count(delimiter) for part in first.split(b'"')[::2])  # outside quotation marks
+    if width > widest:
+        return None
     table = _parsed(text[:used], delimiter, width, quoted=quotes is not None, multiline=len(ends) != len(breaks))
     if table is None or table.num_rows != len(starts):
         return None

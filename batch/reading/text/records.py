@@ -20,6 +20,14 @@ _UNESCAPED = re.compile(rb'\\(["\\])|"(")')
 _BLANKS = b" \t"
 
 
+class TooWideError(Exception):
+    """A record has more cells than any spreadsheet; `line` is where it starts."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 class Record(NamedTuple):
     """One record: `line` is the line on which it starts, `cells` are UTF-8, `remarks` are (column, remark)."""
 
@@ -49,11 +57,13 @@ class _Field(NamedTuple):
 class Splitter:
     """Cuts text into records at one delimiter (one ASCII byte).
 
-    `record_bytes` bounds how far a quotation mark may reach for the one that closes it.
+    `record_bytes` bounds how far a quotation mark may reach for the one that closes it, `columns` the cells of a
+    record (TooWideError).
     """
 
     delimiter: bytes
     record_bytes: int
+    columns: int
     _tail: re.Pattern[bytes] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +94,8 @@ class Splitter:
             return self._quoted_record(text, start, line, final=final)
         if not final and after == len(text) and text.endswith(b"\r"):
             return None
+        if text.count(self.delimiter, start, stop) >= self.columns:
+            raise TooWideError(line)
         return Record(line, text[start:stop].split(self.delimiter)), after
 
     def _quoted_record(self, text: bytes, start: int, line: int, *, final: bool) -> tuple[Record, int] | None:
@@ -97,6 +109,8 @@ class Splitter:
             if value.remark:
                 remarks.append((len(cells), value.remark))
             cells.append(value.text)
+            if len(cells) > self.columns:
+                raise TooWideError(line)
             position = value.after
             if value.ending != self.delimiter:
                 return Record(line, cells, tuple(remarks)), position

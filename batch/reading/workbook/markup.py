@@ -15,6 +15,7 @@ SPREADSHEET = (
 )
 _BUFFER = 1 << 16
 _LONGEST_STRETCH = 4 << 20
+_LONGEST_TAG = 8 << 20
 
 
 class Listener(Protocol):
@@ -58,9 +59,15 @@ def feeder(archive: Archive, part: str, listener: Listener) -> Feed:
     parser.CharacterDataHandler = listener.text
     parser.StartDoctypeDeclHandler = _refuse
 
+    fed = 0
+
     def feed(data: bytes, *, final: bool = False) -> None:
+        nonlocal fed
         with _refusing(archive, part):
             parser.Parse(data, final)
+        fed += len(data)
+        if fed - parser.CurrentByteIndex > _LONGEST_TAG:  # expat reads a tag anew from its start with every piece
+            raise archive.corrupt(part, "a tag has no end")
 
     return feed
 

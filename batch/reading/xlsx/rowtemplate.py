@@ -71,7 +71,7 @@ class RowTemplate:
             return None
         try:
             return self._batch(stretch.decode(), last_row, self._pattern)
-        except (NotPlainError, UnicodeDecodeError, LookupError):
+        except (NotPlainError, ValueError, LookupError):
             return None
 
     def _made(self) -> re.Pattern[str] | None:

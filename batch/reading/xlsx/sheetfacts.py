@@ -16,7 +16,7 @@ _START = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?sheetData(?:\s[^<>]*)?(?<!/)>")
 _END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?sheetData\s*>")
 _HIDDEN_ROW = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?row\s(?:[^<>]*\s)?hidden=[\"'](?:1|true)[\"'][^<>]*>")
 _ROW_NUMBER = re.compile(rb"\sr=[\"']([0-9]{1,7})[\"']")
-_LONGEST_PROLOGUE = 4 << 20
+_LONGEST_PROLOGUE = _LONGEST_TAG = 4 << 20
 _TRUE = ("1", "true")
 
 
@@ -67,13 +67,14 @@ def _after_rows(waiting: bytes, pieces: Iterator[bytes], listener: _Listener) ->
     """Skips the rows, noting those that are hidden; what comes after them, as far as it was read."""
     while True:
         end = _END.search(waiting)
-        cut = end.start() if end else waiting.rfind(b"<")
+        cut = end.start() if end else max(waiting.rfind(b"<"), 0)
         if b"hidden" in waiting:
-            listener.note_hidden(waiting[: max(cut, 0)])
-        block = None if end else next(pieces, None)
+            listener.note_hidden(waiting[:cut])
+        waiting = waiting[cut:]
+        block = None if end or len(waiting) > _LONGEST_TAG else next(pieces, None)
         if block is None:
-            return waiting[end.start() :] if end else b""
-        waiting = waiting[max(cut, 0) :] + block
+            return waiting
+        waiting = (waiting if waiting.startswith(b"<") else b"") + block
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ def _plain_strings(stretch: bytes) -> list[str] | None:
             return None
         if "&" in xml:
             found = [resolved(text) for text in found]
-    except (NotPlainError, UnicodeDecodeError):
+    except (NotPlainError, ValueError):
         return None
     return [unescaped(text) for text in found] if "_x" in xml else found
 

@@ -1,0 +1,402 @@
+"""A stage on which whole runs are played step by step: the real program, but every write, request and wait is a step
+that somebody else lets happen, in whatever order; with a simulated API that knows the truth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import SecretStr
+
+from batch.client import ApiClient
+from batch.errors import LedgerError
+from batch.halt import Halt
+from batch.ledger import Journal, Ledger, Scope
+from batch.ledger.journal import _merged, _share
+from batch.ledger.liveness import Liveness
+from batch.ledger.store import _sqlite_engine
+from batch.ledger.values import Answers, Entries
+from batch.model import Delivery, Group, Origin, Outcome, Record, Reply
+from batch.pipeline.batch_run import BatchRun
+from batch.pipeline.job import Job
+from batch.pipeline.session import _session
+from batch.pipeline.tools import Tools
+from batch.pipeline.values import RunOptions
+from batch.rate import RateLimit
+from tests.support.line import Heard, _record, quick_settings
+
+URL = "https://api.example.com"
+SETTLE_SECONDS = 10.0
+LATE_SECONDS = 4.0  # after it was given up, a request takes effect within this or never
+LAG_SECONDS = 5.0  # and the list shows it within this; together less than the settle time
+
+
+@dataclass(slots=True, kw_only=True)
+class Made:
+    """A group on the server."""
+
+    id: str
+    body: bytes
+    fields: dict[str, str]
+    at: float
+    shows_at: float
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Request:
+    """One request on the way; `reply` is None once nobody waits for an answer."""
+
+    run_id: str
+    body: bytes | None
+    limit: int = 0
+    offset: int = 0
+    reply: asyncio.Future[Reply] | None
+    given_up_at: float | None = None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Wait:
+    """A sleeper, and when it wakes."""
+
+    run_id: str
+    until: float
+    over: asyncio.Future[None]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Write:
+    """What a run has handed to its journal and not yet got an answer to."""
+
+    run: Player
+    entries: Entries
+    answer: asyncio.Future[Answers]
+
+
+@dataclass(slots=True)
+class Pulse:
+    """Which runs live; the system drops the mark of a run with its process."""
+
+    living: set[str]
+
+    def hold(self, run_id: str) -> None:
+        self.living.add(run_id)
+
+    def release(self, run_id: str) -> None:
+        self.living.discard(run_id)
+
+    def alive(self, run_id: str) -> bool:
+        return run_id in self.living
+
+    def confirm(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class StageHalt(Halt):
+    """Sleeps by the stage's clock."""
+
+    def __init__(self, stage: Stage, run_id: str) -> None:
+        super().__init__()
+        self._stage, self._run_id = stage, run_id
+
+    async def sleep(self, seconds: float) -> None:
+        over = self._stage.loop.create_future()
+        self._stage.waits.append(Wait(run_id=self._run_id, until=self._stage.now + max(seconds, 0.0), over=over))
+        await over
+        self.check()
+
+
+@dataclass(slots=True)
+class StageClient:
+    """The client's side of the simulated API."""
+
+    stage: Stage
+    run_id: str
+
+    async def create(self, body: bytes) -> Reply:
+        self.stage.sent(body)
+        return await self._answered(Request(run_id=self.run_id, body=body, reply=self.stage.loop.create_future()))
+
+    async def list_groups(self, *, limit: int, offset: int) -> Reply:
+        reply = self.stage.loop.create_future()
+        return await self._answered(
+            Request(run_id=self.run_id, body=None, limit=limit, offset=offset, reply=reply)
+        )
+
+    async def _answered(self, request: Request) -> Reply:
+        assert request.reply is not None
+        self.stage.requests.append(request)
+        return await request.reply
+
+
+@dataclass(slots=True)
+class StageJournal:
+    """Writes wait until the stage commits them."""
+
+    run: Player
+
+    async def write(self, entries: Entries) -> Answers:
+        write = Write(run=self.run, entries=entries, answer=self.run.stage.loop.create_future())
+        self.run.stage.writes.append(write)
+        return await write.answer
+
+
+@dataclass(slots=True, kw_only=True)
+class StageJob:
+    """What a run needs of a `Job`: rows that were read already."""
+
+    bodies: Sequence[dict[str, str]]
+    path: Path = Path("customers.csv")
+    field_labels: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        return len(self.bodies)
+
+    def records(self, secret: bytes, scope: str) -> list[Record]:
+        known = Scope(id=0, key=scope, secret=secret, key_hash="", surveyed_at=None)
+        return [_record(known, at, body) for at, body in enumerate(self.bodies)]
+
+    def without_outcome(self) -> list[tuple[int, int]]:
+        return [(at, at + 2) for at in range(self.rows) if at not in self.outcomes]
+
+
+class _StageRun(BatchRun):
+    """A run whose session stands on the stage."""
+
+    player: Player
+
+    async def _in_session(self, ledger: Ledger, scope: Scope) -> None:
+        self.player.scope = scope
+        await self._with_session(self.player.session(ledger, scope))
+
+
+class Player:
+    """One run of the program on the stage."""
+
+    def __init__(self, stage: Stage, run_id: str, bodies: Sequence[dict[str, str]]) -> None:
+        self.stage, self.run_id = stage, run_id
+        self.job = StageJob(bodies=bodies)
+        self.ledger = stage.open_ledger()
+        self.scope: Scope | None = None
+        self.halt = StageHalt(stage, run_id)
+        run = _StageRun(
+            options=RunOptions(files=()), tools=self._tools(), jobs=(cast("Job", self.job),), run_id=run_id
+        )
+        run.player = self
+        self.task = stage.loop.create_task(run.work())
+
+    def _tools(self) -> Tools:
+        return Tools(
+            settings=quick_settings(
+                concurrency=2, settle_seconds=SETTLE_SECONDS, max_wait_seconds=86_400.0, retry_base_seconds=1.0
+            ),
+            base_url=URL,
+            scope_url=URL,
+            api_key=SecretStr("fl_test_stage"),
+            rules=None,  # type: ignore[arg-type]  # nothing is read here
+            reply_check=lambda _kind, _body: None,
+            open_ledger=lambda: self.ledger,
+            observer=Heard(),
+            halt=self.halt,
+            user_agent="flireo-batch/test",
+        )
+
+    def session(self, ledger: Ledger, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        client = cast("ApiClient", StageClient(self.stage, self.run_id))
+        return _session(self.run_id, self._tools(), ledger, scope, client, cast("Journal", StageJournal(self)))
+
+
+class Stage:
+    """The world: its clock, the server's groups, and everything that could happen next."""
+
+    def __init__(self, folder: Path, newest_first: bool) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.folder, self.newest_first = folder, newest_first
+        self.now = 1_700_000_000.0
+        self.living: set[str] = set()
+        self.players: list[Player] = []
+        self.groups: list[Made] = []
+        self.requests: list[Request] = []
+        self.waits: list[Wait] = []
+        self.writes: list[Write] = []
+        self.posts = 0
+        self._made = 0
+
+    def open_ledger(self) -> Ledger:
+        path = self.folder / "ledger.sqlite3"
+        return Ledger(_sqlite_engine(path), str(path), self._liveness, lambda: self.now)
+
+    def _liveness(self, _: sa.Engine) -> Liveness:
+        return Pulse(self.living)
+
+    # What a run does
+
+    def sent(self, body: bytes) -> None:
+        """A POST goes on the wire. Never a second one while the first may still have made, or make, a group."""
+        self.posts += 1
+        assert not [made for made in self.groups if made.body == body], "sent again although its group exists"
+        assert not [one for one in self.requests if one.body == body], "sent again while the first is on its way"
+
+    # What happens next
+
+    def settle_down(self) -> None:
+        """Lets every run go on until each waits for something."""
+        ready = self.loop._ready  # type: ignore[attr-defined]
+        while ready:
+            self.loop.call_soon(self.loop.stop)
+            self.loop.run_forever()
+        for player in tuple(self.players):
+            if player.task.done():
+                self.players.remove(player)
+                player.task.result()
+
+    def start(self, run_id: str, bodies: Sequence[dict[str, str]]) -> Player:
+        player = Player(self, run_id, bodies)
+        self.players.append(player)
+        self.settle_down()
+        return player
+
+    def kill(self, player: Player) -> None:
+        """Nothing that the run does from here on has any effect; what it sent may still arrive."""
+        self.players.remove(player)
+        self.living.discard(player.run_id)
+        player.ledger._engine.dispose()
+        player.ledger._engine = cast("sa.Engine", _Dead())
+        self.writes = [write for write in self.writes if write.run is not player]
+        self.waits = [wait for wait in self.waits if wait.run_id != player.run_id]
+        for request in [one for one in self.requests if one.run_id == player.run_id and one.reply is not None]:
+            self._give_up(request)
+        player.halt.by_error(LedgerError("dead", "dead"))
+        player.task.cancel()
+        living = list(self.requests)
+        ready = self.loop._ready  # type: ignore[attr-defined]
+        while ready:
+            self.loop.call_soon(self.loop.stop)
+            self.loop.run_forever()
+        self.requests = living
+
+    def commit(self, write: Write) -> None:
+        """All that this run has waiting goes to disk together, as the journal does it."""
+        run = write.run
+        together = [one for one in self.writes if one.run is run]
+        self.writes = [one for one in self.writes if one.run is not run]
+        limit = RateLimit(requests=100_000, seconds=60.0)
+        assert run.scope is not None
+        answer = run.ledger.commit(run.scope, run.run_id, limit, _merged([one.entries for one in together]))
+        left = answer.requests
+        for one in together:
+            share = _share(answer, one.entries, left)
+            left -= share.requests
+            if not one.answer.done():
+                one.answer.set_result(share)
+        self.settle_down()
+
+    def act(self, request: Request, late: float = 0.0) -> str:
+        """The request takes effect; the list shows it after `late` seconds."""
+        assert request.body is not None
+        import json
+
+        self._made += 1
+        made = Made(
+            id=str(UUID(int=self._made * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128)),
+            body=request.body,
+            fields=json.loads(request.body),
+            at=self.now,
+            shows_at=self.now + late,
+        )
+        self.groups.append(made)
+        return made.id
+
+    def answer(self, request: Request, reply: Reply) -> None:
+        self.requests.remove(request)
+        if request.reply is not None:
+            request.reply.set_result(reply)
+        self.settle_down()
+
+    def lose(self, request: Request) -> None:
+        """The client stops waiting; the request may still take effect, within LATE_SECONDS."""
+        reply = request.reply
+        self._give_up(request)
+        if reply is not None:
+            reply.set_result(Reply(delivery=Delivery.PERHAPS_SENT, problem="no answer"))
+        self.settle_down()
+
+    def _give_up(self, request: Request) -> None:
+        request.reply, request.given_up_at = None, self.now
+        if request.body is None:
+            self.requests.remove(request)
+
+    def page(self, request: Request) -> Reply:
+        shown = [made for made in self.groups if made.shows_at <= self.now]
+        if self.newest_first:
+            shown.reverse()
+        some = shown[request.offset : request.offset + request.limit]
+        return Reply(
+            delivery=Delivery.ANSWERED,
+            http_status=200,
+            groups=tuple(map(_shown, some)),
+            total=len(shown),
+            server_time=self.now,
+        )
+
+    def pass_time(self, seconds: float) -> None:
+        """The clock goes on, to the next moment at which something must have happened at most."""
+        self.now = min([self.now + seconds, *(self._last_moment(one) for one in self.requests if one.reply is None)])
+        for request in [one for one in self.requests if one.reply is None and self._last_moment(one) <= self.now]:
+            self.requests.remove(request)  # it never arrived
+        for wait in [one for one in self.waits if one.until <= self.now]:
+            self.waits.remove(wait)
+            if not wait.over.done():
+                wait.over.set_result(None)
+        self.settle_down()
+
+    def _last_moment(self, request: Request) -> float:
+        assert request.given_up_at is not None
+        return request.given_up_at + LATE_SECONDS
+
+    def stranger(self, number: int) -> None:
+        """Somebody else makes a group."""
+        fields = {"name": f"Vreemd {number}", "business_name": "Ander BV", "phone_number_type": "local", "city": "Elders"}
+        self._made += 1
+        made_id = str(UUID(int=self._made * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128))
+        self.groups.append(Made(id=made_id, body=b"", fields=fields, at=self.now, shows_at=self.now))
+
+    def close(self) -> None:
+        for player in tuple(self.players):
+            self.kill(player)
+        self.loop.close()
+
+
+class _Dead:
+    """The database as a dead process reaches it."""
+
+    def begin(self) -> None:
+        raise sa.exc.DisconnectionError("dead")
+
+    connect = begin
+
+    def dispose(self) -> None: ...
+
+
+def _shown(made: Made) -> Group:
+    fields = made.fields
+    return Group(
+        id=made.id,
+        name=fields["name"],
+        business_name=fields["business_name"],
+        phone_number_type=fields["phone_number_type"],
+        city=fields["city"],
+        status="pending",
+        created_at=float(int(made.at)),
+    )
+
+
+__all__ = ["LAG_SECONDS", "LATE_SECONDS", "SETTLE_SECONDS", "Player", "Request", "Stage"]
