@@ -109,13 +109,16 @@ class Reconciler:
         return judged, bystanders
 
     async def _let_settle(self, doubtful: Sequence[Known]) -> None:
-        left = max(_unanswered_at(known) for known in doubtful) + self.settle_seconds - self.clock()
+        now = self.clock()
+        left = max(_unanswered_at(known, now) for known in doubtful) + self.settle_seconds - now
         if left > 0:
             await self.halt.sleep(left)
 
 
-def _unanswered_at(known: Known) -> float:
+def _unanswered_at(known: Known, now: float) -> float:
     """When the row was given up, as far as that is known: later than that, its request was not on the way."""
+    if known.settled_by is SettledBy.CLAIM:
+        return now  # its run may have sent it long after the claim, at any moment until it died
     given_up = known.settled_at if known.settled_by is SettledBy.REPLY else None
     return known.sent_at if given_up is None else given_up
 

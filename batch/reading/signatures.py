@@ -35,7 +35,7 @@ def refuse_others(file: str, start: bytes) -> None:
     for signature, code, template in _SIGNATURES:
         if start.startswith(signature):
             raise refusal(file, code, template)
-    text = start.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(_BLANKS)
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe").replace(b"\0", b"").lstrip(_BLANKS)
     if text.startswith(b"<"):
         _refuse_markup(file, text)
     if text[:13].lower() == b"mime-version:":

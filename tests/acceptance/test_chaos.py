@@ -15,7 +15,7 @@ from tests.chaos.scenario import Fire, scenario
 from tests.chaos.verdict import Wrong, answers_true, once_each
 
 # More time to settle than in the long form: a busy machine may take long to deliver what a killed program sent.
-SHORT = Fire(rows=90, kills=7, settle_seconds=0.8)
+SHORT = Fire(rows=60, kills=5, settle_seconds=0.8)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def nursery() -> Iterator[Nursery]:
         yield nursery
 
 
-@pytest.mark.parametrize("seed", [4, 2])
+@pytest.mark.parametrize("seed", [5, 2])
 def test_killed_again_and_again_every_row_is_created_once_and_none_is_lost(
     seed: int, nursery: Nursery, tmp_path: Path
 ) -> None:

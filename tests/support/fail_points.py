@@ -131,10 +131,10 @@ class _Rewriter(ast.NodeTransformer):
         self._functions: list[str] = []
         self.found: set[str] = set()
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802 -- ast's names
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._inside(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return self._inside(node)
 
     def _inside(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
@@ -143,19 +143,19 @@ class _Rewriter(ast.NodeTransformer):
         self._functions.pop()
         return node
 
-    def visit_Await(self, node: ast.Await) -> ast.AST:  # noqa: N802
+    def visit_Await(self, node: ast.Await) -> ast.AST:
         where = self._where(node, "before", "after")
         self.generic_visit(node)
         node.value = _call("before", where, node.value)
         return ast.copy_location(_call("after", where, node), node)
 
-    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:  # noqa: N802
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:
         where = self._where(node, "before", "after")
         self.generic_visit(node)
         node.iter = _call("each", where, node.iter)
         return node
 
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:  # noqa: N802
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> ast.AST:
         items: list[ast.withitem] = []
         for item in node.items:
             where = self._where(item.context_expr, "entering", "entered", "leaving", "left")
@@ -190,10 +190,10 @@ def _watch_commits(fire: Fire) -> None:
     def do_commit(self: DefaultDialect, connection: object) -> None:
         where = _committing(sys._getframe(1))
         fire.hit(f"{where} commit before")
-        commit(self, connection)  # type: ignore[arg-type]
+        commit(self, connection)  # type: ignore[no-untyped-call]
         fire.hit(f"{where} commit after")
 
-    DefaultDialect.do_commit = do_commit  # type: ignore[method-assign,assignment]
+    DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
 
 
 def _committing(frame: FrameType | None) -> str:

@@ -5,9 +5,13 @@ that somebody else lets happen, in whatever order; with a simulated API that kno
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-
+import atexit
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -22,8 +26,9 @@ from batch.ledger import Journal, Ledger, Scope
 from batch.ledger.journal import _merged, _share
 from batch.ledger.liveness import Liveness
 from batch.ledger.store import _sqlite_engine
+from batch.ledger.tables import VERSION, budget, listed, meta, metadata, pauses, rows, runs, scopes
 from batch.ledger.values import Answers, Entries
-from batch.model import Delivery, Group, Origin, Outcome, Record, Reply
+from batch.model import Delivery, Group, Outcome, Record, Reply
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.job import Job
 from batch.pipeline.session import _session
@@ -125,9 +130,7 @@ class StageClient:
 
     async def list_groups(self, *, limit: int, offset: int) -> Reply:
         reply = self.stage.loop.create_future()
-        return await self._answered(
-            Request(run_id=self.run_id, body=None, limit=limit, offset=offset, reply=reply)
-        )
+        return await self._answered(Request(run_id=self.run_id, body=None, limit=limit, offset=offset, reply=reply))
 
     async def _answered(self, request: Request) -> Reply:
         assert request.reply is not None
@@ -160,9 +163,9 @@ class StageJob:
     def rows(self) -> int:
         return len(self.bodies)
 
-    def records(self, secret: bytes, scope: str) -> list[Record]:
+    def records(self, secret: bytes, scope: str) -> Iterator[Record]:
         known = Scope(id=0, key=scope, secret=secret, key_hash="", surveyed_at=None)
-        return [_record(known, at, body) for at, body in enumerate(self.bodies)]
+        return (_record(known, at, body) for at, body in enumerate(self.bodies))
 
     def without_outcome(self) -> list[tuple[int, int]]:
         return [(at, at + 2) for at in range(self.rows) if at not in self.outcomes]
@@ -187,9 +190,7 @@ class Player:
         self.ledger = stage.open_ledger()
         self.scope: Scope | None = None
         self.halt = StageHalt(stage, run_id)
-        run = _StageRun(
-            options=RunOptions(files=()), tools=self._tools(), jobs=(cast("Job", self.job),), run_id=run_id
-        )
+        run = _StageRun(options=RunOptions(files=()), tools=self._tools(), jobs=(cast("Job", self.job),), run_id=run_id)
         run.player = self
         self.task = stage.loop.create_task(run.work())
 
@@ -217,9 +218,10 @@ class Player:
 class Stage:
     """The world: its clock, the server's groups, and everything that could happen next."""
 
-    def __init__(self, folder: Path, newest_first: bool) -> None:
+    def __init__(self, *, newest_first: bool, engine: sa.Engine | None = None) -> None:
         self.loop = asyncio.new_event_loop()
-        self.folder, self.newest_first = folder, newest_first
+        self.engine = engine or _emptied_engine()
+        self.newest_first = newest_first
         self.now = 1_700_000_000.0
         self.living: set[str] = set()
         self.players: list[Player] = []
@@ -231,8 +233,7 @@ class Stage:
         self._made = 0
 
     def open_ledger(self) -> Ledger:
-        path = self.folder / "ledger.sqlite3"
-        return Ledger(_sqlite_engine(path), str(path), self._liveness, lambda: self.now)
+        return Ledger(self.engine, "ledger", self._liveness, lambda: self.now)
 
     def _liveness(self, _: sa.Engine) -> Liveness:
         return Pulse(self.living)
@@ -268,7 +269,6 @@ class Stage:
         """Nothing that the run does from here on has any effect; what it sent may still arrive."""
         self.players.remove(player)
         self.living.discard(player.run_id)
-        player.ledger._engine.dispose()
         player.ledger._engine = cast("sa.Engine", _Dead())
         self.writes = [write for write in self.writes if write.run is not player]
         self.waits = [wait for wait in self.waits if wait.run_id != player.run_id]
@@ -302,13 +302,19 @@ class Stage:
     def act(self, request: Request, late: float = 0.0) -> str:
         """The request takes effect; the list shows it after `late` seconds."""
         assert request.body is not None
-        import json
+        return self.arrive(request.body, late)
 
+    def made_before(self, count: int) -> None:
+        """So many groups were made before the stage was set: their IDs are taken."""
+        self._made = count
+
+    def arrive(self, body: bytes, late: float = 0.0) -> str:
+        """A POST takes effect, whoever sent it."""
         self._made += 1
         made = Made(
             id=str(UUID(int=self._made * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128)),
-            body=request.body,
-            fields=json.loads(request.body),
+            body=body,
+            fields=json.loads(body),
             at=self.now,
             shows_at=self.now + late,
         )
@@ -364,15 +370,58 @@ class Stage:
 
     def stranger(self, number: int) -> None:
         """Somebody else makes a group."""
-        fields = {"name": f"Vreemd {number}", "business_name": "Ander BV", "phone_number_type": "local", "city": "Elders"}
+        fields = {
+            "name": f"Vreemd {number}",
+            "business_name": "Ander BV",
+            "phone_number_type": "local",
+            "city": "Elders",
+        }
         self._made += 1
         made_id = str(UUID(int=self._made * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128))
         self.groups.append(Made(id=made_id, body=b"", fields=fields, at=self.now, shows_at=self.now))
+
+    def play_to_the_end(self) -> None:
+        """From here on all goes well, until every run has ended."""
+        for _ in range(5_000):
+            if not self.players:
+                return
+            asked = [one for one in self.requests if one.body is None]
+            posted = [one for one in self.requests if one.body is not None and one.reply is not None]
+            if self.writes:
+                self.commit(self.writes[0])
+            elif asked:
+                self.answer(asked[0], self.page(asked[0]))
+            elif posted:
+                made = self.act(posted[0])
+                reply = Reply(delivery=Delivery.ANSWERED, http_status=201, requirement_group_id=made)
+                self.answer(posted[0], reply)
+            else:
+                self.pass_time(1.0)
+        raise AssertionError([player.run_id for player in self.players], "never ends")
 
     def close(self) -> None:
         for player in tuple(self.players):
             self.kill(player)
         self.loop.close()
+
+
+@lru_cache(maxsize=1)
+def _engine() -> sa.Engine:
+    """One for all stages: SQLAlchemy compiles every statement anew for each engine."""
+    folder = Path(tempfile.mkdtemp(prefix="stage-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return _sqlite_engine(folder / "ledger.sqlite3")
+
+
+def _emptied_engine() -> sa.Engine:
+    engine = _engine()
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        for table in (listed, rows, runs, budget, pauses, scopes):
+            connection.execute(table.delete())
+        if connection.execute(sa.select(meta.c.only)).first() is None:
+            connection.execute(meta.insert().values(only=1, version=VERSION, secret=bytes(range(32))))
+    return engine
 
 
 class _Dead:

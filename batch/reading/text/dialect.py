@@ -75,16 +75,28 @@ def _fit(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> 
     found = splitter.split(sample, line=1, final=final).records
     found = found or splitter.split(sample, line=1, final=True).records
     records = [record for record in found[:_RECORDS] if any(cell.strip() for cell in record.cells)]
-    usual, count = Counter(map(_width, records)).most_common(1)[0] if records else (0, 0)
-    several = Counter(width for record in records if (width := _width(record)) > 1).most_common(1)
-    if several and usual == 1:
-        usual, count = several[0]
-    return _Fit(delimiter=delimiter, share=count / max(len(records), 1), width=usual, count=count)
+    sound = [record for record in records if not record.remarks]
+    usual = max(
+        (_usual([width(record) for record in sound]) for width in (_width, _width_without_end)),
+        key=lambda found: found[1],
+    )
+    return _Fit(delimiter=delimiter, share=usual[1] / max(len(records), 1), width=usual[0], count=usual[1])
+
+
+def _usual(widths: list[int]) -> tuple[int, int]:
+    """The most frequent number of columns, and how often it occurs; one column only if no more ever occur."""
+    several = Counter(width for width in widths if width > 1).most_common(1)
+    usual = Counter(widths).most_common(1)
+    return several[0] if several and usual[0][0] <= 1 else usual[0] if usual else (0, 0)
 
 
 def _width(record: Record) -> int:
-    """How many cells, or 0 if quotation marks do not fit this delimiter."""
-    return 0 if record.remarks else len(record.cells)
+    return len(record.cells)
+
+
+def _width_without_end(record: Record) -> int:
+    """How many cells there are up to the last that holds something, since some programs add delimiters at the end."""
+    return max((place for place, cell in enumerate(record.cells, 1) if cell.strip()), default=0)
 
 
 def _absent(sample: bytes) -> bytes:

@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
-from batch.reading.text.alphabets import BALTIC, CENTRAL, ENCODINGS, TURKISH, WESTERN
+from batch.reading.text.alphabets import ENCODINGS
 from batch.reading.text.strangeness import strangeness
 
-_TOO_STRANGE, _CLEARLY_LESS = 0.25, 0.12
+_TOO_STRANGE, _CLEARLY_LESS = 0.15, 0.12
 _CHAOS_LEAD, _COHERENCE_LEAD = 0.05, 0.1
 _LETTERS = 12
-_LATIN = (WESTERN, CENTRAL, TURKISH, BALTIC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +55,12 @@ def guess(evidence: bytes) -> Guess | None:
 def _readings(evidence: bytes) -> list[_Reading]:
     """The readings that differ, each with the encoding in which it looks least strange."""
     readings: dict[str, _Reading] = {}
-    for codec, script in ENCODINGS.items():
+    for codec, encoding in ENCODINGS.items():
         try:
             text = evidence.decode(codec)
         except UnicodeDecodeError:
             continue
-        found = _Reading(text, codec, strangeness(text, script))
+        found = _Reading(text, codec, strangeness(text, encoding))
         known = readings.get(text)
         if known is None or found.strangeness < known.strangeness:
             readings[text] = found
@@ -73,7 +72,8 @@ def _chosen(near: list[_Reading], evidence: bytes) -> _Reading | None:
     for reading in near:
         if reading.codec == "cp1252" and reading.strangeness == near[0].strangeness:
             return reading  # by far the most usual of those that fit
-    if any(ENCODINGS[reading.codec].languages in _LATIN for reading in near):
+    scripts = [ENCODINGS[reading.codec].script for reading in near]
+    if any(script and script.mixes for script in scripts):
         return None  # the library's vote is often wrong among Latin alphabets
     return _vote(near, evidence)
 

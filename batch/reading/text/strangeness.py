@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from batch.reading.text.alphabets import CENTRAL, CYRILLIC, GREEK, Script
+from batch.reading.text.alphabets import Encoding, Script
 
 _WORD = re.compile(r"[^\W\d_]+")
 _HALFWIDTH = range(0xFF61, 0xFFA0)
@@ -30,33 +32,33 @@ _SIGNS: tuple[tuple[str, _Rule], ...] = (
 _RULES: Mapping[str, _Rule] = {sign: rule for signs, rule in _SIGNS for sign in signs}
 
 
-def strangeness(text: str, script: Script) -> float:
-    """From 0 (words of one language) to 1 and above (noise), for each character above 127; plus the rarity."""
+def strangeness(text: str, encoding: Encoding) -> float:
+    """From 0 (words of one language) to 1 and above (noise), for each character beyond ASCII; plus the rarity."""
     padded = f" {text} "
     places = [place for place, character in enumerate(padded) if not character.isascii()]
     around = [(padded[place - 1], padded[place], padded[place + 1]) for place in places]
-    if script.standard:
-        return sum(_strange_ideograph(*three, script) for three in around) / max(len(places), 1)
-    languages = script.languages
-    letters = [character.lower() for _, character, _ in around if character.isalpha()]
-    spelling = min(_misspelt(letters, alphabet, languages) for alphabet in languages.values())
-    judged = _strange_letter if languages in (CYRILLIC, GREEK) else _strange_latin
-    shape = sum(judged(*three) for three in around) + _strange_words(text, languages)
-    return (spelling + shape) / max(len(places), 1) + script.rarity
+    script = encoding.script
+    if script is None:
+        return sum(_strange_ideograph(*three, encoding) for three in around) / max(len(places), 1)
+    known = "".join(script.languages.values()) + script.rare
+    spelling = _misspelt([character.lower() for _, character, _ in around if character.isalpha()], script, known)
+    judged = _strange_latin if script.mixes else partial(_strange_letter, known=known)
+    shape = sum(judged(*three) for three in around) + _strange_words(text, script)
+    return (spelling + shape) / max(len(places), 1) + encoding.rarity
 
 
-def _misspelt(letters: list[str], alphabet: str, languages: Mapping[str, str]) -> float:
-    """A letter of a neighbouring language is rare, a letter of none of them is wrong."""
-    known = set().union(*languages.values())
-    return sum(0.0 if letter in alphabet else _RARE if letter in known else _WRONG for letter in letters)
+def _misspelt(letters: list[str], script: Script, known: str) -> float:
+    """By the language that fits best: a letter of a neighbouring language is rare, a letter of none is wrong."""
+    return min(
+        sum(0.0 if letter in alphabet else _RARE if letter in known else _WRONG for letter in letters)
+        for alphabet in script.languages.values()
+    )
 
 
-def _strange_words(text: str, languages: Mapping[str, str]) -> float:
+def _strange_words(text: str, script: Script) -> float:
     """Words of mostly accented letters, in languages where those are the exception."""
-    if languages in (CYRILLIC, GREEK, CENTRAL):
-        return 0.0
     strange = 0.0
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(text) if script.mixes and not script.often else ():
         accented = sum(1 for letter in word if not letter.isascii())
         if accented >= _NO_INITIAL and accented > _MOST * len(word):
             strange += 0.5 * accented
@@ -70,18 +72,19 @@ def _strange_latin(before: str, character: str, after: str) -> float:
     return rule(before, after) if rule else _WRONG
 
 
-def _strange_letter(before: str, character: str, after: str) -> float:
+def _strange_letter(before: str, character: str, after: str, *, known: str) -> float:
     """A letter of an alphabet that does not mix with Latin letters in one word."""
-    if not character.isalpha():
+    if character.lower() not in known:
         return _strange_latin(before, character, after)
     mixed = any(neighbour.isascii() and neighbour.isalpha() for neighbour in (before, after))
     return float(mixed or (character.isupper() and before.islower()))
 
 
-def _strange_ideograph(before: str, character: str, after: str, script: Script) -> float:
-    if any(neighbour.isascii() and neighbour.isalpha() for neighbour in (before, after)):
+def _strange_ideograph(before: str, character: str, after: str, encoding: Encoding) -> float:
+    mixed = any(neighbour.isascii() and neighbour.isalpha() for neighbour in (before, after))
+    if mixed or unicodedata.category(character) in ("Co", "Cn", "Cc"):
         return _WRONG
     if ord(character) in _HALFWIDTH:
         return 0.5
-    stored = character.encode(script.standard, "ignore")
-    return 0.0 if stored and stored[0] in script.common else 0.5
+    stored = character.encode(encoding.standard, "ignore")
+    return 0.0 if stored and stored[0] in encoding.common else 0.5

@@ -41,6 +41,7 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
 )
 _WITH_ZERO = 3  # the third section, if there is one, is for zero
 _NUMERIC_MONTH = 2  # letters; more of them spell it out
+_TRAILING = re.compile(r"(?<=[0#?])(,+)(?![0#?,])")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _PLAIN_BRACKET = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?[0-9]+|\$-[0-9a-z-,@_]+", re.IGNORECASE
@@ -213,15 +214,6 @@ def _is_currency(token: re.Match[str]) -> bool:
 
 
 def _trailing_commas(tokens: list[re.Match[str]]) -> int:
-    """Commas right after the last placeholder before the decimal point."""
-    places = [place for place, token in enumerate(tokens) if token["digit"]]
-    if not places:
-        return 0
-    point = next((place for place, token in enumerate(tokens) if token["other"] == "."), len(tokens))
-    last = max((place for place in places if place < point), default=places[-1])
-    count = 0
-    for token in tokens[last + 1 :]:
-        if token["other"] != ",":
-            break
-        count += 1
-    return count
+    """Commas right after the last placeholder of all, or of those before the decimal point."""
+    marks = "".join(token["digit"] or (token["other"] if token["other"] in (",", ".") else " ") for token in tokens)
+    return sum(len(commas) for commas in _TRAILING.findall(marks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -37,9 +38,9 @@ class Shown(NamedTuple):
 
 def show_number(raw: str, form: NumberFormat, *, from_1904: bool) -> Shown:
     """The stored number `raw` under a number format."""
-    if not is_number(raw):
+    number = float(raw) if is_number(raw) else math.inf
+    if math.isinf(number):
         return Shown(raw, UNREADABLE_NUMBER)
-    number = float(raw)
     section, signed = form.section(number)
     match section.kind:
         case Kind.GENERAL:
