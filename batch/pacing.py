@@ -42,6 +42,7 @@ class Pacer:
         self._retry_base = retry_base_seconds
         self._clock = clock
         self.requests = 0
+        self._under_way = 0
         self.waiting_until: float | None = None
 
     async def leave_to_send(self, claim: Claim) -> Leave | Known:
@@ -67,9 +68,10 @@ class Pacer:
 
     async def finished(self, leave: Leave, reply: Reply, settlement: Settlement | None = None) -> None:
         """Books a request that is over, and durably what it settled."""
+        self._under_way -= 1
         await self._journal.write(
             Entries(
-                finished=(Finished(bucket=leave.bucket, observation=_observation(reply)),),
+                finished=(Finished(bucket=leave.bucket, observation=_observation(reply, self._under_way)),),
                 settlements=() if settlement is None else (settlement,),
                 pause_until=self._pause(reply),
             )
@@ -77,6 +79,7 @@ class Pacer:
 
     def _granted(self, bucket: int) -> Leave:
         self.requests += 1
+        self._under_way += 1
         self.waiting_until = None
         return Leave(bucket=bucket)
 
@@ -98,8 +101,8 @@ class Pacer:
         return self._clock() + (self._retry_base if wait is None else wait)
 
 
-def _observation(reply: Reply) -> Observation | None:
+def _observation(reply: Reply, in_flight: int) -> Observation | None:
     limits = reply.limits
-    if limits is None or limits.remaining is None or limits.reset_in_seconds is None:
+    if limits is None or limits.remaining is None:
         return None
-    return Observation(remaining=limits.remaining, reset_in_seconds=limits.reset_in_seconds)
+    return Observation(remaining=limits.remaining, in_flight=in_flight)

@@ -20,10 +20,13 @@ from batch.rate import RateLimit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What a reply's rate-limit headers said: requests left, and seconds until the window starts anew."""
+    """How many requests a reply's rate-limit headers said were left.
+
+    `in_flight` are this process's other requests at that moment, which the server may not have counted yet.
+    """
 
     remaining: int
-    reset_in_seconds: float
+    in_flight: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +119,14 @@ def pause(connection: sa.Connection, key_hash: str, until: float) -> None:
 
 
 def _believe(connection: sa.Connection, key_hash: str, window: Window, seen: Observation) -> None:
+    """Books what somebody else has used of the key, as of now.
+
+    Not as of the time at which the server says that its window ends: in a sliding window each of the other's requests
+    counts for a whole window, and which kind the server has it does not say.
+    """
     missing = _free(connection, key_hash, window) - seen.remaining
     if missing > 0:
-        reset = min(max(seen.reset_in_seconds, 0.0), window.limit.seconds)
-        bucket = int((window.now + reset - window.limit.seconds) * 1000) // window.quantum * window.quantum
-        _add(connection, key_hash, bucket, missing)
+        _add(connection, key_hash, window.bucket, missing + seen.in_flight)
 
 
 def _free(connection: sa.Connection, key_hash: str, window: Window) -> int:

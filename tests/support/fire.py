@@ -136,7 +136,7 @@ def _placed(folder: Path, name: str) -> Iterator[tuple[Path, Scenario]]:
 
 
 def _plan(passed: Sequence[Counter[str]], deaths_each: int) -> Iterator[tuple[Scenario, str, int]]:
-    """Every location in the scenario that passes it most often, the first time, and then as evenly spread as asked for."""
+    """Every location in the scenario that passes it most often: the first time, and then evenly spread."""
     for scenario, counts in zip(SCENARIOS, passed, strict=True):
         for location in sorted(counts):
             if scenario is _surest(location, passed):
