@@ -101,9 +101,9 @@ class Sending:
         return len(self._still_open(fingerprints))  # asked again: the last of them may have ended just now
 
     def _is_in_hand(self, row: Known) -> bool:
-        """Whether a live run is still at work on the row; one that the list could not settle is left for a person."""
+        """Whether another live run is at work on the row; one that the list could not settle is left for a person."""
         given_up = row.state is LedgerState.IN_DOUBT and row.settled_by is SettledBy.LIST
-        return not given_up and self.session.ledger.alive(row.run_id)
+        return not given_up and row.run_id != self.session.run_id and self.session.ledger.alive(row.run_id)
 
     def _still_open(self, fingerprints: Iterable[str]) -> list[Known]:
         known = self.session.ledger.lookup(self.session.scope, fingerprints=fingerprints, group_keys=())
