@@ -97,10 +97,16 @@ def _reader(path: Path, options: ReadOptions) -> Reader:
             return open_delimited(file, options, notices)
         case OldBook():
             return open_xls(file.name, found.compound, options.limits, notices)
-        case ZippedBook(kind=Kind.ODS):
+        case _:
+            return _zipped(found, options, notices)
+
+
+def _zipped(found: ZippedBook, options: ReadOptions, notices: tuple[Notice, ...]) -> Reader:
+    match found.kind:
+        case Kind.ODS:
             return open_ods(found.archive, options.limits, notices)
-        case ZippedBook(kind=Kind.XLSB):
+        case Kind.XLSB:
             return open_xlsb(found.archive, found.main, options.limits, notices)
-        case ZippedBook():
+        case _:
             form: Literal["xlsx", "xlsm"] = "xlsm" if found.kind is Kind.XLSM else "xlsx"
             return open_xlsx(found.archive, found.main, form, options.limits, notices)

@@ -238,7 +238,7 @@ def xlsb_parts(
     states: Sequence[int] = (),
 ) -> dict[str, str | bytes]:
     """The parts of a binary workbook: sheet name -> its records. Styles as in `xlsx_parts`."""
-    listed = biff12(153, struct.pack("<3I", int(from_1904), 0, 0))
+    listed = biff12(131) + biff12(153, struct.pack("<3I", int(from_1904), 0, 0))
     for place, name in enumerate(sheets, 1):
         state = states[place - 1] if states else 0
         listed += biff12(156, struct.pack("<2I", state, place) + wide(f"r{place}") + wide(name))

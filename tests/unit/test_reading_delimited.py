@@ -55,7 +55,7 @@ def test_chunks_are_columns_of_text_without_blank_rows(tmp_path: Path) -> None:
     (chunk,) = read(source)
     assert table([chunk]) == [(2, ["Jan", "007"]), (6, ["Piet", ""])]
     assert chunk.rows == [2, 6]
-    assert list(chunk.cells.columns) == [0, 1]
+    assert list(map(int, chunk.cells.columns)) == [0, 1]
     assert set(chunk.cells.dtypes) == {pd.StringDtype(na_value=float("nan"))}
     assert not chunk.cells.isna().any().any()
 
@@ -136,7 +136,7 @@ def test_a_cell_that_excel_cannot_hold_is_flagged(tmp_path: Path) -> None:
         (4, 1, "cell_too_long", True),
     ]
     assert "1,000,000 characters long; a spreadsheet cell holds at most 32,767" in str(flags(chunks)[1].sentence)
-    assert len(chunks[-1].cells.iloc[-1, 1]) == 1_000_000
+    assert table(chunks)[-1][1][1] == "x" * 1_000_000
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff"])

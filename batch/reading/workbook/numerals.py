@@ -52,7 +52,7 @@ def show_number(raw: str, form: NumberFormat, *, from_1904: bool) -> Shown:
             return show_scientific(raw, number)
         case Kind.DIGITS | Kind.PERCENT | Kind.CURRENCY:
             return _digits(raw, number, section, signed=signed)
-        case Kind.FRACTION | Kind.NOTHING | Kind.UNKNOWN:
+        case _:
             return Shown(plain_digits(raw, number), NUMBER_FORMAT)
 
 

@@ -105,11 +105,3 @@ def raw_batches(rows: list[RawRow]) -> Iterator[Batch]:
     elif rows:
         remarks = tuple((row.number, column, remark) for row in rows for column, remark in row.remarks)
         yield from batches([row.number for row in rows], [row.cells() for row in rows], remarks, counted=False)
-
-
-def trimmed(columns: Sequence[int], texts: list[str]) -> tuple[Sequence[int], list[str]]:
-    """Without empty cells at the end, which a format may store for the sake of their looks."""
-    last = len(texts)
-    while last and not texts[last - 1]:
-        last -= 1
-    return columns[:last], texts[:last]

@@ -12,7 +12,7 @@ from batch.reading.workbook.cellremarks import FORMULA_WITHOUT_RESULT
 from batch.reading.workbook.cells import CellReader
 from batch.reading.workbook.markup import spreadsheet
 from batch.reading.workbook.places import column_number
-from batch.reading.workbook.rawrows import RawRow, trimmed
+from batch.reading.workbook.rawrows import RawRow
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -119,9 +119,8 @@ class RowListener:
                 self._remarks.append((self._column, remark))
 
     def _end_row(self) -> None:
-        columns, texts = trimmed(self._columns, self._texts)
-        if texts:
-            self._rows.append(RawRow(self.last_row, columns, texts, self._remarks))
+        if self._texts:
+            self._rows.append(RawRow(self.last_row, self._columns, self._texts, self._remarks))
 
     def _disorder(self, what: str) -> InputError:
         return self.archive.corrupt(self.part, what)

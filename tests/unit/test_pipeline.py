@@ -1,0 +1,192 @@
+"""pipeline: the flow in this process, over real HTTP and real files; the acceptance tests drive it as a program."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from batch.errors import LedgerError
+from batch.ledger import Ledger, open_ledger
+from batch.model import Status
+from batch.pipeline.batch_run import BatchRun
+from batch.pipeline.check import check
+from batch.pipeline.prepare import FileOptions
+from batch.pipeline.rules import load_rules
+from batch.pipeline.run import run
+from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
+from tests.support.line import FIELDS, Api, Heard, Line, again, line_to, sandbox
+from tests.support.program import named, sheet, write_csv
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    with sandbox() as api:
+        yield api
+
+
+@pytest.fixture
+def line(api: Api, tmp_path: Path) -> Iterator[Line]:
+    with line_to(api, tmp_path, concurrency=1) as line:
+        yield line
+
+
+def drive(work: BatchRun) -> None:
+    asyncio.run(work.work())
+
+
+def go(line: Line, *files: Path, **options: object) -> BatchResult:
+    """One run, as the command line would start it."""
+
+    def ledger() -> Ledger:
+        return open_ledger(line.location)
+
+    tools = replace(line.tools(open_ledger(line.location)), open_ledger=ledger)
+    return run(RunOptions(files=files, **options), tools, drive)  # type: ignore[arg-type]
+
+
+def test_messy_rows_end_in_their_outcomes_and_a_second_run_knows_them(api: Api, line: Line, tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLES / "messy.xlsx", tmp_path))
+    (first,) = go(line, path).files
+    assert (first.counts[Status.CREATED], first.counts[Status.INVALID], first.counts[Status.DUPLICATE]) == (16, 7, 2)
+    assert first.failed_file is not None
+    (second,) = go(again(line), path, first.failed_file).files[:1]
+    assert second.counts[Status.ALREADY_CREATED] == 16
+    assert len(api.groups()) == 16
+
+
+def test_hostile_rows_and_their_csv_answers_go_round(api: Api, line: Line, tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLES / "hostile.csv", tmp_path))
+    output = OutputOptions(format="csv", failed_format="csv")
+    (first,) = go(line, path, output=output).files
+    assert first.failed_file is not None
+    (second,) = go(again(line), first.failed_file, output=output).files
+    assert second.counts[Status.INVALID] == first.counts[Status.INVALID] == 5
+    assert len(api.groups()) == first.counts[Status.CREATED]
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "409", "400", "429:0"])
+def test_rows_are_settled_whatever_the_answer_was(api: Api, line: Line, tmp_path: Path, fault: str) -> None:
+    api.next(None, fault)
+    (result,) = go(line, write_csv(tmp_path / "a.csv", *named(3))).files
+    wanted = Status.REJECTED if fault in ("409", "400") else Status.CREATED
+    assert result.counts[wanted] == (1 if wanted is Status.REJECTED else 3)
+    assert len(api.groups()) == result.counts[Status.CREATED]
+
+
+def test_a_refusal_is_tied_to_the_column_that_the_api_names(line: Line, tmp_path: Path) -> None:
+    from batch.sandbox.options import ErrorShape
+
+    with sandbox(error_shape=ErrorShape.PARAM) as strict, line_to(strict, tmp_path / "x") as own:
+        strict.next("400")
+        (result,) = go(own, write_csv(tmp_path / "a.csv", *named(1))).files
+        assert result.counts[Status.REJECTED] == 1
+        (error,) = sheet(str(result.results_file), "Errors")
+        assert "The API refused this row (HTTP 400)" in str(error["message"])
+
+
+def test_rows_that_always_fail_are_given_up_as_not_sent(api: Api, line: Line, tmp_path: Path) -> None:
+    line.settings = line.settings.model_copy(update={"max_attempts": 2})
+    api.plan(fraction=1.0, weights={"500_before": 1})
+    (result,) = go(line, write_csv(tmp_path / "a.csv", *named(2))).files
+    assert result.counts[Status.NOT_SENT] == 2
+    (first, _) = sheet(str(result.results_file), "Errors")
+    assert "nothing was created" in str(first["message"])
+    api.plan(fraction=1.0, weights={"429_bare": 1})
+    (result,) = go(again(line), write_csv(tmp_path / "b.csv", *named(1, "Ander"))).files
+    assert result.counts[Status.NOT_SENT] == 1
+
+
+def test_a_row_of_another_file_in_doubt_holds_its_other_version_back(api: Api, line: Line, tmp_path: Path) -> None:
+    go(line, write_csv(tmp_path / "first.csv", {"name": "Eerste"}))
+    api.next("drop_after")
+    api.next(None, "403", "403", "403", endpoint="list")
+    other = {"name": "Vestiging 1", "street_name": "Elders"}
+    one, two = go(again(line), write_csv(tmp_path / "a.csv", *named(1)), write_csv(tmp_path / "b.csv", other)).files
+    assert one.counts[Status.IN_DOUBT] == 1
+    assert two.counts[Status.DUPLICATE] == 1
+    assert api.posts == 2
+
+
+def test_a_dry_run_a_limit_and_too_many_errors_hold_rows_back(api: Api, line: Line, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", *named(3), {"city": ""})
+    (dry,) = go(line, path, dry_run=True).files
+    assert (dry.counts[Status.NOT_SENT], api.posts) == (3, 0)
+    (held,) = go(again(line), path, max_errors=ErrorLimit(share=0.1)).files
+    assert (held.counts[Status.NOT_SENT], api.posts) == (3, 0)
+    (some,) = go(again(line), path, limit=1, max_errors=ErrorLimit(rows=1)).files
+    assert (some.counts[Status.CREATED], some.counts[Status.NOT_SENT]) == (1, 2)
+    assert str(ErrorLimit(rows=1)) == "1"
+    assert str(ErrorLimit(share=0.1)) == "10%"
+
+
+def test_a_ledger_that_cannot_be_opened_leaves_every_row_not_sent(api: Api, line: Line, tmp_path: Path) -> None:
+    def broken() -> Ledger:
+        raise LedgerError("ledger_unusable", "The disk is gone.")
+
+    tools = replace(line.tools(open_ledger(line.location)), open_ledger=broken)
+    result = run(RunOptions(files=(write_csv(tmp_path / "a.csv", *named(2)),)), tools, drive)
+    assert result.stopped is not None
+    assert result.files[0].counts[Status.NOT_SENT] == 2
+    assert "The disk is gone." in line.heard.said
+
+
+def test_a_list_that_cannot_be_read_stops_the_first_run_of_an_account(api: Api, line: Line, tmp_path: Path) -> None:
+    api.next(None, "404", endpoint="list")
+    result = go(line, write_csv(tmp_path / "a.csv", *named(2)))
+    assert result.stopped is not None
+    assert result.stopped.code == "list_unreliable"
+    assert api.posts == 0
+
+
+def test_files_that_cannot_be_used_are_refused_and_the_others_done(api: Api, line: Line, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("a;b\n1;2\n")
+    bad, good = go(line, tmp_path / "bad.csv", write_csv(tmp_path / "a.csv", *named(1))).files
+    assert bad.error is not None
+    assert good.counts[Status.CREATED] == 1
+
+
+def test_check_tells_valid_from_invalid_and_writes_what_is_asked(line: Line, tmp_path: Path) -> None:
+    rules = load_rules(None, "NL")
+    path = write_csv(tmp_path / "a.csv", *named(2), *named(1), {"city": ""})
+    heard = Heard()
+    result = check(RunOptions(files=(path, tmp_path / "none.csv")), line.settings, rules, heard)
+    found, missing = result.files
+    assert (found.counts[Status.NOT_SENT], found.counts[Status.DUPLICATE], found.counts[Status.INVALID]) == (2, 1, 1)
+    assert missing.error is not None
+    (tmp_path / "out").write_text("in the way")
+    options = RunOptions(files=(path,), output=OutputOptions(out=tmp_path / "out"), file=FileOptions(mapping=()))
+    (refused,) = check(options, line.settings, rules, heard).files
+    assert refused.error is not None
+
+
+def test_pieces_examples_marks_and_long_rows_are_not_sent(line: Line, tmp_path: Path) -> None:
+    from batch.check_marker import mark
+    from batch.cut_marker import CELL_UNITS, fit
+    from batch.example_row import EXAMPLE_MARK
+
+    header = [*FIELDS, "Toevoeging", "flireo_row", "flireo_source", "flireo_status", "flireo_errors"]
+    plain = list(FIELDS.values())
+    rows = [
+        [EXAMPLE_MARK if value == "Depot" else value for value in plain] + [""] * 5,
+        [*plain, "A", "7", "first.xlsx", "invalid", ""],
+        [mark("Depot") if value == "Depot" else value for value in plain] + ["", "8", "", "", ""],
+        [fit("x" * (CELL_UNITS + 9)) if value == "Depot" else value for value in plain] + ["", "x", "", "", ""],
+        [*plain, "", "9", "first.xlsx", "", ""],
+    ]
+    path = tmp_path / "a.failed.csv"
+    path.write_text("\n".join(",".join(row) for row in [header, *rows]) + "\n", encoding="utf-8")
+    (result,) = check(RunOptions(files=(path,)), line.settings, load_rules(None, "NL"), Heard()).files
+    assert (result.rows, result.counts[Status.INVALID], result.counts[Status.NOT_SENT]) == (4, 3, 1)
+    failed = sheet(str(result.failed_file))
+    assert [(row["flireo_row"], row["flireo_source"]) for row in failed] == [
+        (7, "first.xlsx"),
+        (8, "a.failed.csv"),
+        (5, "a.failed.csv"),
+    ]
