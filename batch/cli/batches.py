@@ -10,11 +10,11 @@ from pathlib import Path
 
 import typer
 
-from batch.cli.exits import exit_code
+from batch.cli.exits import exit_code, exit_code_of
 from batch.cli.observers import make_observer
 from batch.cli.reports import print_json, print_report
 from batch.cli.signals import Conductor
-from batch.errors import SettingsError
+from batch.errors import BatchError, SettingsError
 from batch.halt import Halt
 from batch.ledger import open_ledger
 from batch.pipeline.check import check
@@ -81,8 +81,24 @@ class Request:
         )
 
 
+@contextmanager
+def _told_as_json(request: Request) -> Iterator[None]:
+    """With --json a program gets its document also when the command could not begin."""
+    try:
+        yield
+    except BatchError as error:
+        if request.as_json:
+            print_json(BatchResult(run_id="", files=(), stopped=error), exit_code_of(error))
+        raise
+
+
 def check_files(request: Request) -> None:
     """Exits with the command's code."""
+    with _told_as_json(request):
+        _check_files(request)
+
+
+def _check_files(request: Request) -> None:
     settings = load_settings(config=request.config, flags=request.settings_flags)
     rules = load_rules(settings.schemas, settings.region)
     with make_observer(request.log_format, quiet=request.quiet) as observer:
@@ -93,6 +109,11 @@ def check_files(request: Request) -> None:
 
 def run_files(request: Request) -> None:
     """Exits with the command's code. Raises SettingsError before anything is read."""
+    with _told_as_json(request):
+        _run_files(request)
+
+
+def _run_files(request: Request) -> None:
     options = request.options
     settings = load_settings(config=request.config, flags=request.settings_flags)
     rules = load_rules(settings.schemas, settings.region)

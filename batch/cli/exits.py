@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from batch.errors import InputError
-from batch.model import Status
-from batch.pipeline.values import BatchResult, FileResult
+from typing import TYPE_CHECKING
 
-DONE, NEEDS_SOMEONE, UNREADABLE, STOPPED = 0, 1, 3, 4
+from batch.errors import ApiStop, BatchError, InputError, LedgerError, SettingsError
+from batch.model import Status
+
+if TYPE_CHECKING:  # the way in must not load what only a finished batch needs
+    from batch.pipeline.values import BatchResult, FileResult
+
+DONE, NEEDS_SOMEONE, WRONG_SETTINGS, UNREADABLE, STOPPED = 0, 1, 2, 3, 4
 _SIGNALLED = 128
 
 
@@ -27,3 +31,14 @@ def _needs_someone(file: FileResult, *, checked: bool) -> bool:
         count > 0 and status.needs_someone and not (checked and status is Status.NOT_SENT)
         for status, count in file.counts.items()
     )
+
+
+def exit_code_of(error: BatchError) -> int:
+    """The exit code for an error that ended a command before it could do its work."""
+    match error:
+        case SettingsError():
+            return WRONG_SETTINGS
+        case InputError():
+            return UNREADABLE
+        case ApiStop() | LedgerError() | _:
+            return STOPPED

@@ -8,9 +8,8 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from batch.errors import ApiStop, BatchError, InputError, LedgerError, SettingsError
-
-STOPPED, UNUSABLE_INPUT, WRONG_SETTINGS = 4, 3, 2
+from batch.cli.exits import STOPPED, exit_code_of
+from batch.errors import BatchError
 
 
 def main() -> None:
@@ -28,17 +27,6 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
         print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(STOPPED)
-
-
-def exit_code_of(error: BatchError) -> int:
-    """The exit code for an error that ended a command before it could do its work."""
-    match error:
-        case SettingsError():
-            return WRONG_SETTINGS
-        case InputError():
-            return UNUSABLE_INPUT
-        case ApiStop() | LedgerError() | _:
-            return STOPPED
 
 
 def _terminated(number: int, _frame: object) -> None:

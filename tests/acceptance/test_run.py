@@ -192,6 +192,8 @@ def test_without_a_base_url_or_key_nothing_is_read_and_it_is_said(tmp_path: Path
     program.settings["FLIREO_BASE_URL"] = "http://127.0.0.1:9"
     assert (done := program("run", path)).code == 2
     assert "FLIREO_API_KEY" in done.err
+    told = program("run", path, "--json").json
+    assert (told["exit_code"], told["stopped"], told["files"]) == (2, "api_key_missing", [])
     assert list(tmp_path.glob("*results*")) == []
 
 
