@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from batch.errors import ApiStop
 from batch.retry import RetryPolicy
@@ -40,14 +40,15 @@ class Outage:
     @asynccontextmanager
     async def passage(self) -> AsyncIterator[None]:
         """Held while one request is under way. Raises ApiStop when the outage has lasted too long."""
-        async with AsyncExitStack() as held:
+        with ExitStack() as held:
             if self._down_since is not None:
-                await held.enter_async_context(self._one_at_a_time)
+                await self._one_at_a_time.acquire()
                 down_since = self._since()  # asked again: waiting for the lock took its time
-                if down_since is not None:
-                    await self._until_answered(down_since)
+                if down_since is None:
+                    self._one_at_a_time.release()
                 else:
-                    await held.aclose()  # it was over by the time that it was this caller's turn
+                    held.callback(self._one_at_a_time.release)
+                    await self._until_answered(down_since)
             yield
 
     def succeeded(self) -> None:
