@@ -199,10 +199,8 @@ def test_damaged_parts_within_sound_zip_files_never_crash(which: int, data: st.D
 
 
 def _wound(content: bytearray, data: st.DataObject) -> None:
-    if not content:
-        return
     for _ in range(data.draw(st.integers(1, 4))):
-        place = data.draw(st.integers(0, len(content) - 1))
+        place = data.draw(st.integers(0, len(content)))
         piece = data.draw(
             st.sampled_from([b"\0", b"\xff", b"<", b"</row>", b'"', b"&", b"9", b"", b"<c", b"\xff\xff\xff\x7f"])
         )

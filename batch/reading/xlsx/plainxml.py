@@ -41,7 +41,8 @@ def is_odd(stretch: bytes) -> bool:
     """Whether there is something that XML does not allow, or a line end, which XML may change."""
     data = np.frombuffer(stretch, np.uint8)
     low = data[data < ord(" ")]
-    return bool((low != ord("\n")).any()) or any(mark in stretch for mark in _NEITHER_TEXT_NOR_TAG)
+    odd = any(mark[:1] in stretch and mark in stretch for mark in _NEITHER_TEXT_NOR_TAG)  # single bytes are found fast
+    return odd or bool((low != ord("\n")).any())
 
 
 def nothing_but(xml: str, tag: str, count: int) -> bool:

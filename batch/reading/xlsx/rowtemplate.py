@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -98,16 +97,14 @@ class RowTemplate:
         return rf'(?:<c r="{letters}\1"(?:{"|".join(choices)}))?'
 
     def _batch(self, xml: str, last_row: int, pattern: re.Pattern[str]) -> Batch:
-        numbers = [int(number) for number in _ANY_ROW.findall(xml)]
-        if any(left >= right for left, right in pairwise([last_row, *numbers])):
-            raise NotPlainError
-        if "/><row " in xml or _EMPTY_ROW.match(xml):
-            xml = _EMPTY_ROW.sub("", xml)
+        if _EMPTY_ROW.match(xml) or "/><row " in xml:
+            xml = _without_empty_rows(xml, last_row)
         rows = pattern.findall(xml)
         if not nothing_but(xml, "row", len(rows)):
             raise NotPlainError
         groups = list(zip(*rows, strict=True))
         numbers = list(map(int, groups[0]))
+        _ascending(last_row, numbers)
         remarks: list[tuple[int, int | None, Remark]] = []
         columns: dict[int, list[str]] = {}
         for variant, stored in zip(self._variants, groups[1:], strict=True):
@@ -147,6 +144,16 @@ class RowTemplate:
         return texts
 
 
+def _without_empty_rows(xml: str, last_row: int) -> str:
+    _ascending(last_row, list(map(int, _ANY_ROW.findall(xml))))
+    return _EMPTY_ROW.sub("", xml)
+
+
+def _ascending(last_row: int, numbers: list[int]) -> None:
+    if (np.diff(numbers, prepend=last_row) <= 0).any():
+        raise NotPlainError
+
+
 def _shape(opening: str) -> str:
     """What the start of a cell's content says of its shape: empty, formula, value or inline text."""
     if opening.endswith("/>"):
@@ -157,7 +164,9 @@ def _shape(opening: str) -> str:
 def _shared(stored: Sequence[str], joined: str, strings: Sequence[str]) -> list[str]:
     if joined and not (joined.isascii() and joined.isdecimal()):
         raise NotPlainError
-    return [strings[int(index)] if index else "" for index in stored]
+    if "" in stored:
+        return [strings[int(index)] if index else "" for index in stored]
+    return [strings[index] for index in map(int, stored)]
 
 
 def _short_integers(stored: Sequence[str], joined: str) -> bool:

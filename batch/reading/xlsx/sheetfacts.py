@@ -66,7 +66,7 @@ def _around_rows(blocks: Iterable[bytes], listener: _Listener) -> Iterator[bytes
 def _after_rows(waiting: bytes, pieces: Iterator[bytes], listener: _Listener) -> bytes:
     """Skips the rows, noting those that are hidden; what comes after them, as far as it was read."""
     while True:
-        end = _END.search(waiting)
+        end = _END.search(waiting) if b"sheetData" in waiting else None  # a plain search is far quicker
         cut = end.start() if end else max(waiting.rfind(b"<"), 0)
         if b"hidden" in waiting:
             listener.note_hidden(waiting[:cut])

@@ -13,6 +13,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES = re.compile("([\ud800-\udbff][\udc00-\udfff])")
 _PLAIN = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _END = b"</si>"
+_BLOCK = 128 << 10  # the first of which is always parsed by expat
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -35,7 +36,7 @@ def shared_strings(archive: Archive, part: str | None) -> list[str]:
     strings = _Strings()
     feed = feeder(archive, part, strings)
     plain = None
-    for stretch in stretches(archive.blocks(part), _END):
+    for stretch in stretches(archive.blocks(part, _BLOCK), _END):
         if plain and (found := _plain_strings(stretch)):
             strings.found.extend(found)
             continue
