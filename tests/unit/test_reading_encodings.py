@@ -98,6 +98,11 @@ def test_evidence_is_bounded(tmp_path: Path) -> None:
     assert encoding.codec == "cp1252"
 
 
+def test_a_very_long_line_is_looked_at_in_time(tmp_path: Path) -> None:
+    encoding, _ = found(tmp_path, b"x" * 900_000 + "\nCafé\n".encode("cp1252"))
+    assert encoding.codec == "cp1252"
+
+
 def test_letters_that_fit_no_encoding_are_refused_with_the_first_line(tmp_path: Path) -> None:
     error = refused(tmp_path, b"a\nb\n\xff\xfe\xfd\x81\x90\n")
     assert error.code == "unsure_encoding"

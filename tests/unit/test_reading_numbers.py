@@ -211,3 +211,10 @@ def test_floats_are_written_as_the_text_formats_store_them() -> None:
 def test_error_codes() -> None:
     assert error_text(0x2A) == "#N/A"
     assert error_text(0x63) == "#ERROR 99"
+
+
+def test_absurdly_long_numbers_are_judged_in_time() -> None:
+    digits = "1" * 1_000_000
+    assert verdict(digits + "x") == (digits + "x", "unreadable_number", True)
+    assert verdict(digits) == (digits, "unreadable_number", True)
+    assert verdict("0." + "0" * 1_000_000 + "x")[1] == "unreadable_number"

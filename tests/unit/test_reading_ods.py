@@ -127,6 +127,11 @@ def test_the_order_in_which_a_date_is_shown_tells_what_was_typed(
     assert words in str(flag.sentence)
 
 
+def test_an_absurdly_long_date_is_judged_in_time(tmp_path: Path) -> None:
+    cell = typed("date", "0" * 1_000_000, date_value="2026-01-02")
+    assert read(opened(write_ods(tmp_path / "a.ods", sheet(row(cell)))))[1][0].code == "date_cell"
+
+
 def test_repeated_cells_and_rows_are_written_out(tmp_path: Path) -> None:
     rows = (
         row('<table:table-cell table:number-columns-repeated="2"/>', string("x", ' table:number-columns-repeated="3"')),

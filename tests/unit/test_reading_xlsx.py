@@ -158,6 +158,8 @@ def test_many_rows_of_a_kind_and_then_others(tmp_path: Path) -> None:
         if number == 9_000:
             cells[1] = f'<c r="B{number}" cm="1"><v>7</v></c>'
             values[1] = "7"
+        if number % 11 == 0:
+            cells[0] = values[0] = ""
         rows.append(f'<row r="{number}" spans="1:4">{"".join(cells)}</row>')
         expected[number] = values
     path = write_xlsx(
@@ -487,6 +489,14 @@ def test_entities_are_resolved_or_refused_alike(tmp_path: Path) -> None:
     for entity in ("&nbsp;", "&#1;", "&#xD800;", "&#x110000;"):
         bad = f'<row r="6000"><c r="A6000" t="inlineStr"><is><t>{entity}</t></is></c></row>'
         assert refused(write_xlsx(tmp_path / "b.xlsx", many + bad)).code == "corrupt_file"
+
+
+def test_shared_texts_of_many_rows_of_a_kind(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{number}"><c r="A{number}" t="s"><v>{number % 2}</v></c></row>' for number in range(1, 9_000)
+    )
+    found = table(chunks(write_xlsx(tmp_path / "a.xlsx", rows, strings=["<t>even</t>", "<t>odd</t>"])))
+    assert found == {number: [["even", "odd"][number % 2]] for number in range(1, 9_000)}
 
 
 def test_remarks_of_many_rows_of_a_kind_stand_at_their_cells(tmp_path: Path) -> None:

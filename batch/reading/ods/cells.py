@@ -28,6 +28,7 @@ _GENERAL = parse_format("General")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}([ .,'\u2019\xa0\u202f][0-9]{3})+")
 _DECIMALS = re.compile(r"(.*[0-9])[.,]([0-9]+)")
+_LONGEST_DATE = 40
 _TWO_NUMBERS = re.compile(r"\D*0*([0-9]+)\D+0*([0-9]+)")
 _DIGITS_AND_SEPARATORS = re.compile(r"[0-9 .,'\u2019\xa0\u202f]+")
 _NO_DIGIT = re.compile(r"[^0-9]")
@@ -66,7 +67,7 @@ def _date(stored: str, shown: str) -> Shown:
         return Shown(stored, moment_cell(stored))
     month, day = (int(part) for part in stored.split("-")[-2:])
     american, european = f"{month}-{day}", f"{day}-{month}"
-    order = _TWO_NUMBERS.match(shown)
+    order = _TWO_NUMBERS.match(shown[:_LONGEST_DATE])
     if order and (order[1], order[2]) == (str(day), str(month)):
         return Shown(stored, date_cell(stored, european))
     return Shown(stored, date_cell(stored, american, european))

@@ -22,7 +22,7 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Encoding:
+class Charset:
     """One encoding: its name for a person and what its text is made of.
 
     An East Asian encoding has no `script`; there `common` tells the everyday characters, by the lead bytes that they
@@ -79,27 +79,27 @@ ARABIC = Script(languages={"Arabic": _span(0x621, 0x652) + "پچژگ"}, mixes=Fa
 THAI = Script(languages={"Thai": _span(0xE01, 0xE3A) + _span(0xE3F, 0xE5B)}, mixes=False)
 
 # In the order in which they are believed when two give the same text.
-ENCODINGS: Mapping[str, Encoding] = MappingProxyType(
+ENCODINGS: Mapping[str, Charset] = MappingProxyType(
     {
-        "cp1252": Encoding(label="Windows-1252 (Western European)", script=WESTERN),
-        "cp850": Encoding(label="code page 850 (DOS, Western European)", script=WESTERN),
-        "mac_roman": Encoding(label="Mac Roman (old Macintosh)", script=WESTERN, rarity=0.12),
-        "cp1250": Encoding(label="Windows-1250 (Central European)", script=CENTRAL),
-        "iso8859_2": Encoding(label="ISO 8859-2 (Central European)", script=CENTRAL, rarity=0.05),
-        "cp852": Encoding(label="code page 852 (DOS, Central European)", script=CENTRAL, rarity=0.05),
-        "cp1254": Encoding(label="Windows-1254 (Turkish)", script=TURKISH),
-        "cp1257": Encoding(label="Windows-1257 (Baltic)", script=BALTIC),
-        "cp1251": Encoding(label="Windows-1251 (Cyrillic)", script=CYRILLIC),
-        "koi8_r": Encoding(label="KOI8-R (Cyrillic)", script=CYRILLIC, rarity=0.1),
-        "cp866": Encoding(label="code page 866 (DOS, Cyrillic)", script=CYRILLIC, rarity=0.05),
-        "cp1253": Encoding(label="Windows-1253 (Greek)", script=GREEK),
-        "cp1255": Encoding(label="Windows-1255 (Hebrew)", script=HEBREW),
-        "cp1256": Encoding(label="Windows-1256 (Arabic)", script=ARABIC),
-        "cp874": Encoding(label="code page 874 (Thai)", script=THAI),
-        "cp932": Encoding(label="Shift-JIS (Japanese)", standard="euc_jp", common=_leads((0xA1, 0xA5), (0xB0, 0xCF))),
-        "euc_jp": Encoding(label="EUC-JP (Japanese)", standard="euc_jp", common=_leads((0xA1, 0xA5), (0xB0, 0xCF))),
-        "gb18030": Encoding(label="GB 18030 (Chinese)", standard="gb2312", common=_leads((0xA1, 0xA3), (0xB0, 0xD7))),
-        "big5": Encoding(label="Big5 (Chinese)", standard="big5", common=_leads((0xA1, 0xC6))),
-        "cp949": Encoding(label="code page 949 (Korean)", standard="euc_kr", common=_leads((0xA1, 0xA3), (0xB0, 0xC8))),
+        "cp1252": Charset(label="Windows-1252 (Western European)", script=WESTERN),
+        "cp850": Charset(label="code page 850 (DOS, Western European)", script=WESTERN),
+        "mac_roman": Charset(label="Mac Roman (old Macintosh)", script=WESTERN, rarity=0.12),
+        "cp1250": Charset(label="Windows-1250 (Central European)", script=CENTRAL),
+        "iso8859_2": Charset(label="ISO 8859-2 (Central European)", script=CENTRAL, rarity=0.05),
+        "cp852": Charset(label="code page 852 (DOS, Central European)", script=CENTRAL, rarity=0.05),
+        "cp1254": Charset(label="Windows-1254 (Turkish)", script=TURKISH),
+        "cp1257": Charset(label="Windows-1257 (Baltic)", script=BALTIC),
+        "cp1251": Charset(label="Windows-1251 (Cyrillic)", script=CYRILLIC),
+        "koi8_r": Charset(label="KOI8-R (Cyrillic)", script=CYRILLIC, rarity=0.1),
+        "cp866": Charset(label="code page 866 (DOS, Cyrillic)", script=CYRILLIC, rarity=0.05),
+        "cp1253": Charset(label="Windows-1253 (Greek)", script=GREEK),
+        "cp1255": Charset(label="Windows-1255 (Hebrew)", script=HEBREW),
+        "cp1256": Charset(label="Windows-1256 (Arabic)", script=ARABIC),
+        "cp874": Charset(label="code page 874 (Thai)", script=THAI),
+        "cp932": Charset(label="Shift-JIS (Japanese)", standard="euc_jp", common=_leads((0xA1, 0xA5), (0xB0, 0xCF))),
+        "euc_jp": Charset(label="EUC-JP (Japanese)", standard="euc_jp", common=_leads((0xA1, 0xA5), (0xB0, 0xCF))),
+        "gb18030": Charset(label="GB 18030 (Chinese)", standard="gb2312", common=_leads((0xA1, 0xA3), (0xB0, 0xD7))),
+        "big5": Charset(label="Big5 (Chinese)", standard="big5", common=_leads((0xA1, 0xC6))),
+        "cp949": Charset(label="code page 949 (Korean)", standard="euc_kr", common=_leads((0xA1, 0xA3), (0xB0, 0xC8))),
     }
 )

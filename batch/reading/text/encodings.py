@@ -25,7 +25,6 @@ _MARKS = (  # the longer first: UTF-32's mark begins with UTF-16's
 )
 _FEW_CONTROLS, _TEXT_TO_CONTROLS = 16, 20
 _ASCII = bytes(range(128))
-_HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROLS = bytes({*range(9), 11, *range(14, 26), *range(27, 32)})  # 26 once marked the end of a text
 
@@ -198,12 +197,14 @@ def _evidence(file: StoredFile) -> tuple[bytes, int, int, int]:
     lines: list[bytes] = []
     size = sequences = strays = 0
     for block in file.blocks(BLOCK):
-        for match in _HIGH_LINE.finditer(block):
-            left, count = _SEQUENCE.subn(b"", match[0])
+        for line in block.splitlines():
+            if line.isascii():
+                continue
+            left, count = _SEQUENCE.subn(b"", line)
             sequences += count
             strays += len(left.translate(None, _ASCII))
             if size < _EVIDENCE:
-                lines.append(match[0][:_EVIDENCE])
+                lines.append(line[:_EVIDENCE])
                 size += len(lines[-1])
     first = _first_bad_line(file, "utf-8", 0)
     return b"\n".join(lines), sequences, strays, first or 1

@@ -55,12 +55,12 @@ def guess(evidence: bytes) -> Guess | None:
 def _readings(evidence: bytes) -> list[_Reading]:
     """The readings that differ, each with the encoding in which it looks least strange."""
     readings: dict[str, _Reading] = {}
-    for codec, encoding in ENCODINGS.items():
+    for codec, charset in ENCODINGS.items():
         try:
             text = evidence.decode(codec)
         except UnicodeDecodeError:
             continue
-        found = _Reading(text, codec, strangeness(text, encoding))
+        found = _Reading(text, codec, strangeness(text, charset))
         known = readings.get(text)
         if known is None or found.strangeness < known.strangeness:
             readings[text] = found

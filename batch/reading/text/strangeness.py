@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from batch.reading.text.alphabets import Encoding, Script
+from batch.reading.text.alphabets import Charset, Script
 
 _WORD = re.compile(r"[^\W\d_]+")
 _HALFWIDTH = range(0xFF61, 0xFFA0)
@@ -32,19 +32,19 @@ _SIGNS: tuple[tuple[str, _Rule], ...] = (
 _RULES: Mapping[str, _Rule] = {sign: rule for signs, rule in _SIGNS for sign in signs}
 
 
-def strangeness(text: str, encoding: Encoding) -> float:
+def strangeness(text: str, charset: Charset) -> float:
     """From 0 (words of one language) to 1 and above (noise), for each character beyond ASCII; plus the rarity."""
     padded = f" {text} "
     places = [place for place, character in enumerate(padded) if not character.isascii()]
     around = [(padded[place - 1], padded[place], padded[place + 1]) for place in places]
-    script = encoding.script
+    script = charset.script
     if script is None:
-        return sum(_strange_ideograph(*three, encoding) for three in around) / max(len(places), 1)
+        return sum(_strange_ideograph(*three, charset) for three in around) / max(len(places), 1)
     known = "".join(script.languages.values()) + script.rare
     spelling = _misspelt([character.lower() for _, character, _ in around if character.isalpha()], script, known)
     judged = _strange_latin if script.mixes else partial(_strange_letter, known=known)
     shape = sum(judged(*three) for three in around) + _strange_words(text, script)
-    return (spelling + shape) / max(len(places), 1) + encoding.rarity
+    return (spelling + shape) / max(len(places), 1) + charset.rarity
 
 
 def _misspelt(letters: list[str], script: Script, known: str) -> float:
@@ -80,11 +80,11 @@ def _strange_letter(before: str, character: str, after: str, *, known: str) -> f
     return float(mixed or (character.isupper() and before.islower()))
 
 
-def _strange_ideograph(before: str, character: str, after: str, encoding: Encoding) -> float:
+def _strange_ideograph(before: str, character: str, after: str, charset: Charset) -> float:
     mixed = any(neighbour.isascii() and neighbour.isalpha() for neighbour in (before, after))
     if mixed or unicodedata.category(character) in ("Co", "Cn", "Cc"):
         return _WRONG
     if ord(character) in _HALFWIDTH:
         return 0.5
-    stored = character.encode(encoding.standard, "ignore")
-    return 0.0 if stored and stored[0] in encoding.common else 0.5
+    stored = character.encode(charset.standard, "ignore")
+    return 0.0 if stored and stored[0] in charset.common else 0.5

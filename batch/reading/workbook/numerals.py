@@ -23,7 +23,7 @@ from batch.reading.workbook.numberformat import Kind, NumberFormat, Section
 from batch.reading.workbook.placeholders import render
 
 EXACT_BELOW = 1e15  # a spreadsheet keeps 15 significant digits and makes the others zeros
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,3})?")
 _PLAIN = re.compile(r"0|[1-9][0-9]{0,10}")
 _SCIENTIFIC_FROM = 1e11  # General shows no more than 11 digits
 _LONGEST = 40
