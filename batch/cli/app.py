@@ -1,4 +1,7 @@
-"""The commands and their flags; what they do is imported only when they are called, so that help is quick."""
+"""The commands and their flags; what they do is imported only when they are called, so that help is quick.
+
+Past 300 lines because Typer reads flags from signatures: it is one declaration for each flag, and no logic.
+"""
 
 from __future__ import annotations
 
