@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from batch.errors import SettingsError
-from batch.ledger import Known, Ledger, LedgerState, open_ledger
+from batch.ledger import Known, Ledger, open_ledger
 from batch.settings import load_settings
 
 _LEAST = 6  # characters of a fingerprint that a person types; fewer could mean too many rows
@@ -35,8 +35,8 @@ def _the_row(ledger: Ledger, start: str) -> Known:
     if len(found) != 1:
         what = "no row in doubt begins" if not found else f"{len(found)} rows in doubt begin"
         raise SettingsError("settle", f"In the ledger {what} with '{start}'. See: flireo-batch history --in-doubt")
-    if found[0].state is LedgerState.SENDING and ledger.alive(found[0].run_id):
-        raise SettingsError("settle", "A run is sending this row at this moment. Wait until it has ended.")
+    if ledger.alive(found[0].run_id):
+        raise SettingsError("settle", "A run is at work on this row at this moment. Wait until it has ended.")
     return found[0]
 
 

@@ -123,9 +123,14 @@ def settle(connection: sa.Connection, scope: Scope, settlements: Sequence[Settle
     )
 
 
-def settle_by_hand(connection: sa.Connection, row: Known, group_id: str | None, at: float) -> None:
-    """Changes the row only if it is still as the person saw it."""
-    connection.execute(
+def owner_of(connection: sa.Connection, group_id: str) -> Known | None:
+    """The row that has this group, if one has."""
+    return next(iter(select(connection, rows.c.requirement_group_id == group_id)), None)
+
+
+def settle_by_hand(connection: sa.Connection, row: Known, group_id: str | None, at: float) -> bool:
+    """Changes the row only if it is still as the person saw it; whether it was."""
+    changed = connection.execute(
         rows.update()
         .where(
             rows.c.fingerprint == row.fingerprint,
@@ -140,6 +145,7 @@ def settle_by_hand(connection: sa.Connection, row: Known, group_id: str | None, 
             requirement_group_id=group_id,
         )
     )
+    return changed.rowcount == 1
 
 
 def begin(connection: sa.Connection, scope: Scope, run_id: str, window: budget.Window, entries: Entries) -> Answers:

@@ -186,9 +186,21 @@ class Ledger:
             rows.settle(connection, scope, tuple(settlements))
 
     def settle_by_hand(self, row: Known, group_id: str | None) -> None:
-        """A person's decision on an open row: created with this ID, or absent. The list no longer overrules it."""
+        """A person's decision on an open row: created with this ID, or absent. The list no longer overrules it.
+
+        Raises SettingsError when another row has that group, or when the row is no longer as the person saw it.
+        """
         with self._writing() as connection:
-            rows.settle_by_hand(connection, row, group_id, self.clock())
+            owner = None if group_id is None else rows.owner_of(connection, group_id)
+            if owner is not None:
+                where = f"row {owner.row} of {owner.source}"
+                raise SettingsError("settle", f"The group {group_id} belongs to {where} already. Nothing was changed.")
+            if not rows.settle_by_hand(connection, row, group_id, self.clock()):
+                raise SettingsError(
+                    "settle",
+                    f"Row {row.row} of {row.source} has changed in the meantime; nothing was changed by you."
+                    " See: flireo-batch history --in-doubt",
+                )
 
     def commit(self, scope: Scope, run_id: str, limit: RateLimit, entries: Entries) -> Answers:
         """Everything that a moment of a run has to write, in one transaction: requests that ended, pauses, settled

@@ -109,10 +109,10 @@ def _overflow(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
     """
     if not layout.lineage:
         return
-    known = {(flag.row, flag.code) for flag in chunk.flags if flag.column is None and flag.blocks}
+    known = {flag.row for flag in chunk.flags if flag.column is None and flag.blocks}
     beyond = [chunk.cells[at].str.strip() != "" for at in chunk.cells.columns[len(layout.labels) :]]
     for place in np.flatnonzero(np.logical_or.reduce(beyond)) if beyond else ():
-        if not any(row == chunk.rows[int(place)] for row, _ in known):
+        if chunk.rows[int(place)] not in known:
             yield RowError(row=int(place), column=None, field=None, value="", code="row_too_long", sentence=_OVERFLOW)
 
 

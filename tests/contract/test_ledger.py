@@ -219,6 +219,20 @@ def test_settling_nothing_is_fine(world: World) -> None:
     world.ledger.settle(world.scope, [])
 
 
+def test_a_persons_decision_is_booked_once_and_only_on_the_row_as_it_was_seen(world: World) -> None:
+    world.begin(claim("f1"), claim("f2"))
+    one, two = sorted(world.ledger.open_rows(world.scope), key=lambda known: known.fingerprint)
+    world.ledger.settle_by_hand(one, ID)
+    assert world.state(claim("f1")) is LedgerState.CREATED
+    with pytest.raises(SettingsError, match="has changed in the meantime"):
+        world.ledger.settle_by_hand(one, None)
+    with pytest.raises(SettingsError, match=r"belongs to row 2 of customers\.csv already"):
+        world.ledger.settle_by_hand(two, ID)
+    assert world.state(claim("f2")) is LedgerState.SENDING
+    world.ledger.settle_by_hand(two, None)
+    assert world.state(claim("f2")) is LedgerState.PLANNED
+
+
 # Scopes
 
 
