@@ -12,7 +12,9 @@ from batch.ledger import Claim, Journal, Known, Settlement
 from batch.ledger.budget import Finished, Observation
 from batch.ledger.values import Entries
 from batch.model import Reply
+from batch.rate import RateLimit
 from batch.retry import asked_wait
+from batch.sharing import SharedKey
 
 _TOO_MANY_REQUESTS = 429
 
@@ -34,9 +36,11 @@ class Pacer:
         halt: Halt,
         max_wait_seconds: float,
         retry_base_seconds: float,
+        limit: RateLimit,
         clock: Callable[[], float],
     ) -> None:
         self._journal = journal
+        self._shared = SharedKey(limit, clock)
         self._halt = halt
         self._max_wait = max_wait_seconds
         self._retry_base = retry_base_seconds
@@ -51,7 +55,9 @@ class Pacer:
         """
         while True:
             self._halt.check()
-            answers = await asyncio.shield(self._journal.write(Entries(claims=(claim,))))
+            await self._shared.turn()
+            with self._shared.asking():
+                answers = await asyncio.shield(self._journal.write(Entries(claims=(claim,))))
             if claim.fingerprint in answers.blocked:
                 return answers.blocked[claim.fingerprint]
             if claim.fingerprint in answers.granted:
@@ -61,7 +67,9 @@ class Pacer:
     async def leave_to_ask(self) -> Leave:
         """The same for a request that changes nothing."""
         while True:
-            answers = await self._journal.write(Entries(requests=1))
+            await self._shared.turn()
+            with self._shared.asking():
+                answers = await self._journal.write(Entries(requests=1))
             if answers.requests:
                 return self._granted(answers.bucket)
             await self._wait(answers.wait_seconds, paused=answers.paused)
@@ -69,17 +77,23 @@ class Pacer:
     async def finished(self, leave: Leave, reply: Reply, settlement: Settlement | None = None) -> None:
         """Books a request that is over, and durably what it settled."""
         self._under_way -= 1
-        await self._journal.write(
-            Entries(
-                finished=(Finished(bucket=leave.bucket, observation=_observation(reply, self._under_way)),),
-                settlements=() if settlement is None else (settlement,),
-                pause_until=self._pause(reply),
+        try:
+            answers = await self._journal.write(
+                Entries(
+                    finished=(Finished(bucket=leave.bucket, observation=self._observation(reply)),),
+                    settlements=() if settlement is None else (settlement,),
+                    pause_until=self._pause(reply),
+                )
             )
-        )
+            if answers.shared:
+                self._shared.seen()
+        finally:
+            self._shared.heard()
 
     def _granted(self, bucket: int) -> Leave:
         self.requests += 1
         self._under_way += 1
+        self._shared.sent()
         self.waiting_until = None
         return Leave(bucket=bucket)
 
@@ -100,9 +114,7 @@ class Pacer:
         wait = asked_wait(reply)
         return self._clock() + (self._retry_base if wait is None else wait)
 
-
-def _observation(reply: Reply, in_flight: int) -> Observation | None:
-    limits = reply.limits
-    if limits is None or limits.remaining is None:
-        return None
-    return Observation(remaining=limits.remaining, in_flight=in_flight)
+    def _observation(self, reply: Reply) -> Observation | None:
+        if reply.limits is None or reply.limits.remaining is None:
+            return None
+        return Observation(remaining=reply.limits.remaining, in_flight=self._under_way, reserve=self._shared.reserve)

@@ -22,11 +22,13 @@ from batch.rate import RateLimit
 class Observation:
     """How many requests a reply's rate-limit headers said were left.
 
-    `in_flight` are this process's other requests at that moment, which the server may not have counted yet.
+    `in_flight` are this process's other requests at that moment, which the server may not have counted yet. `reserve`
+    are places to leave to whoever else uses the key: what they took since is not known before the next reply.
     """
 
     remaining: int
     in_flight: int = 0
+    reserve: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +92,9 @@ def take(connection: sa.Connection, key_hash: str, window: Window, want: int) ->
     return Grant(count=count, bucket=window.bucket)
 
 
-def finish(connection: sa.Connection, key_hash: str, window: Window, finished: Iterable[Finished]) -> None:
+def finish(connection: sa.Connection, key_hash: str, window: Window, finished: Iterable[Finished]) -> bool:
     """Moves requests from the bucket of their start to that of their end, and believes the server where it has
-    counted more than we have: someone else uses the key.
+    counted more than we have: someone else uses the key. Returns whether that was so.
     """
     ended = tuple(finished)
     for bucket, count in Counter(item.bucket for item in ended).items():
@@ -105,8 +107,9 @@ def finish(connection: sa.Connection, key_hash: str, window: Window, finished: I
             _add(connection, key_hash, window.bucket, count)
     connection.execute(budget.delete().where(budget.c.key_hash == key_hash, budget.c.bucket < window.oldest))
     observations = [item.observation for item in ended if item.observation is not None]
-    if observations:
-        _believe(connection, key_hash, window, min(observations, key=lambda seen: seen.remaining))
+    return bool(observations) and _believe(
+        connection, key_hash, window, min(observations, key=lambda seen: seen.remaining)
+    )
 
 
 def pause(connection: sa.Connection, key_hash: str, until: float) -> None:
@@ -118,15 +121,16 @@ def pause(connection: sa.Connection, key_hash: str, until: float) -> None:
         connection.execute(pauses.update().where(pauses.c.key_hash == key_hash).values(until=until))
 
 
-def _believe(connection: sa.Connection, key_hash: str, window: Window, seen: Observation) -> None:
-    """Books what somebody else has used of the key, as of now.
+def _believe(connection: sa.Connection, key_hash: str, window: Window, seen: Observation) -> bool:
+    """Books what somebody else has used of the key, and the places left to them, as of now; whether there was any use.
 
     Not as of the time at which the server says that its window ends: in a sliding window each of the other's requests
     counts for a whole window, and which kind the server has it does not say.
     """
     missing = _free(connection, key_hash, window) - seen.remaining
-    if missing > 0:
-        _add(connection, key_hash, window.bucket, missing + seen.in_flight)
+    if missing + seen.reserve > 0:
+        _add(connection, key_hash, window.bucket, missing + seen.reserve + (seen.in_flight if missing > 0 else 0))
+    return missing > 0
 
 
 def _free(connection: sa.Connection, key_hash: str, window: Window) -> int:

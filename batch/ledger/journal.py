@@ -117,4 +117,5 @@ def _share(answer: Answers, entries: Entries, requests_left: int) -> Answers:
         bucket=answer.bucket,
         wait_seconds=answer.wait_seconds,
         paused=answer.paused,
+        shared=answer.shared,
     )

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -215,9 +216,8 @@ class Ledger:
             if entries.pause_until is not None:
                 budget.pause(connection, scope.key_hash, entries.pause_until)
             rows.settle(connection, scope, entries.settlements)
-            if entries.finished:
-                budget.finish(connection, scope.key_hash, window, entries.finished)
-            return rows.begin(connection, scope, run_id, window, entries)
+            shared = budget.finish(connection, scope.key_hash, window, entries.finished) if entries.finished else False
+            return replace(rows.begin(connection, scope, run_id, window, entries), shared=shared)
 
     # Groups of the account that no row of this ledger made
 

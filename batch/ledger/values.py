@@ -129,7 +129,8 @@ class Answers:
     """What `Ledger.commit` decided: by fingerprint the claims that may be sent now, the rows that stand in the way of
     others, and how many of the plain requests may be sent.
 
-    Whatever is in neither waits `wait_seconds`; `paused` says that the API asked for the wait.
+    Whatever is in neither waits `wait_seconds`; `paused` says that the API asked for the wait. `shared`: a reply among
+    the entries has shown that someone else uses the key.
     """
 
     granted: frozenset[str]
@@ -138,6 +139,7 @@ class Answers:
     bucket: int
     wait_seconds: float
     paused: bool
+    shared: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

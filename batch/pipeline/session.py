@@ -81,6 +81,7 @@ def _session(run_id: str, tools: Tools, ledger: Ledger, scope: Scope, client: Ap
         halt=halt,
         max_wait_seconds=settings.max_wait_seconds,
         retry_base_seconds=settings.retry_base_seconds,
+        limit=settings.rate_limit,
         clock=clock,
     )
     policy = RetryPolicy(max_attempts=settings.max_attempts, base_seconds=settings.retry_base_seconds, sleep=halt.sleep)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from batch.sandbox.groups import StoredGroup
+from batch.sandbox.groups import Maker, StoredGroup
 from batch.sandbox.options import SandboxOptions
 from batch.sandbox.serving import Embedded
 from batch.sandbox.world import World
@@ -27,6 +27,7 @@ _ENDS_BY_ITSELF_SECONDS = 120.0
 _SOFT_END_SECONDS = 20.0
 _MOST_UNFINISHED = 40  # runs that end by themselves and leave something open; each must leave less to do
 _POLL_SECONDS = 0.002
+_FEW_ROWS = 40  # so few left to send that waiting for the results costs no other kill its rows
 _EXPECTED_CODES = frozenset({0, 1, 4})
 
 
@@ -176,7 +177,7 @@ class Burning:
         """The answer of the run that ended by itself and left nothing open."""
         for attempt in range(budget.kills + _MOST_UNFINISHED):
             child = self._start(self._words(paths), f"{stage}-{number}-{attempt}")
-            killed = budget.any_left and self._torment(child, draw)
+            killed = budget.any_left and self._torment(child, draw, budget)
             if killed:
                 budget.spend()
             code = child.wait(_ENDS_BY_ITSELF_SECONDS)
@@ -222,9 +223,9 @@ class Burning:
         form = "xlsx" if self.scenario.workbook else "csv"
         return ["run", *map(str, paths), "--json", "--format", form, "--failed-format", "csv"]
 
-    def _torment(self, child: Child, draw: random.Random) -> bool:
+    def _torment(self, child: Child, draw: random.Random, budget: _Budget) -> bool:
         """Ends the child at a random moment, unless it ends before that; whether it did."""
-        name, moment = self._moment(draw)
+        name, moment = self._moment(draw, budget)
         while not moment():
             if child.code() is not None:
                 return False
@@ -249,20 +250,28 @@ class Burning:
         child.wait(_SOFT_END_SECONDS)
         return True
 
-    def _moment(self, draw: random.Random) -> tuple[str, Callable[[], bool]]:
-        """What to wait for: rows that were sent, list requests (a reconcile), results being written, or just time."""
-        share = max(1.0, self.scenario.fire.rows / max(1, self.scenario.fire.kills))
-        kind = draw.choices(["posts", "reads", "writing", "time"], [10, 4, 1, 3])[0]
+    def _moment(self, draw: random.Random, budget: _Budget) -> tuple[str, Callable[[], bool]]:
+        """What to wait for: rows that were sent, list requests (a reconcile), results being written, or just time.
+
+        However long that takes, a kill comes before more rows were sent than its share of what is left; so there is
+        something left to send until the last kill. Only the writing of results is waited for to the end of a run.
+        """
+        left = len(self.wanted) - sum(group.maker is Maker.API for group in self.server.groups())
+        share = max(1.0, left / max(1, budget.left))
+        kinds = {"posts": 10, "reads": 4, "time": 3, "writing": 1 if left <= _FEW_ROWS else 0}
+        kind = draw.choices(list(kinds), list(kinds.values()))[0]
+        enough = _reaches(lambda: self.server.posts, 1 + int(2 * share))
         if kind == "posts":
             return kind, _reaches(lambda: self.server.posts, 1 + int(draw.uniform(0, share)))
         if kind == "reads":
-            return kind, _reaches(lambda: self.server.reads, draw.randint(1, 8))
+            read = _reaches(lambda: self.server.reads, draw.randint(1, 8))
+            return kind, lambda: read() or enough()
         if kind == "writing":
             return kind, lambda: any(
                 any(folder.iterdir()) for folder in self.folder.glob(".*flireo-partial") if folder.is_dir()
             )
         end = time.monotonic() + draw.uniform(0.0, 1.0)
-        return kind, lambda: time.monotonic() >= end
+        return kind, lambda: time.monotonic() >= end or enough()
 
 
 def _reaches(count: Callable[[], int], more: int) -> Callable[[], bool]:
@@ -275,11 +284,11 @@ class _Budget:
 
     def __init__(self, kills: int) -> None:
         self.kills = kills
-        self._left = kills
+        self.left = kills
 
     @property
     def any_left(self) -> bool:
-        return self._left > 0
+        return self.left > 0
 
     def spend(self) -> None:
-        self._left -= 1
+        self.left -= 1
