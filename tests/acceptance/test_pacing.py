@@ -39,12 +39,16 @@ def test_the_limit_is_used_but_never_overrun(case: Case, nursery: Nursery, tmp_p
     assert pace.seconds >= pace.best_seconds, "no more than the limit in any window"
 
 
-def test_a_foreign_client_on_the_key_costs_time_but_no_row(nursery: Nursery, tmp_path: Path) -> None:
-    case = Case(name="foreign", limit=LIMIT, rows=90, foreign_every_seconds=0.1)
+@pytest.mark.parametrize("window", [WindowKind.SLIDING, WindowKind.FIXED])
+def test_a_foreign_client_on_the_key_costs_time_but_no_row(
+    window: WindowKind, nursery: Nursery, tmp_path: Path
+) -> None:
+    case = Case(name="foreign", limit=LIMIT, rows=90, window=window, foreign_every_seconds=0.1)
     pace = measure(case, tmp_path, nursery)
     assert pace.codes == (0,)
     assert pace.created == 90
-    assert pace.refused < pace.requests // 2
+    # Without feeling its way it is a third of them; how many exactly depends on how busy the machine is.
+    assert pace.refused <= pace.requests // 10
 
 
 def test_the_measurement_sees_what_falls_short() -> None:

@@ -401,8 +401,9 @@ def test_a_pause_holds_for_every_process_and_the_longest_counts(world: World) ->
     assert take(world, 1).requests == 1
 
 
-def observed(bucket: int, remaining: int, in_flight: int = 0) -> Finished:
-    return Finished(bucket=bucket, observation=Observation(remaining=remaining, in_flight=in_flight))
+def observed(bucket: int, remaining: int, in_flight: int = 0, reserve: int = 0) -> Finished:
+    observation = Observation(remaining=remaining, in_flight=in_flight, reserve=reserve)
+    return Finished(bucket=bucket, observation=observation)
 
 
 def test_the_server_is_believed_when_it_has_counted_more(world: World) -> None:
@@ -419,6 +420,24 @@ def test_when_someone_else_is_there_what_is_under_way_is_held_back_too(world: Wo
     began = take(world, 3, limit)
     world.commit(limit=limit, finished=(observed(began.bucket, remaining=5, in_flight=2),))
     assert take(world, 9, limit).requests == 3
+
+
+def test_it_is_said_that_someone_else_is_there(world: World) -> None:
+    limit = RateLimit(requests=10, seconds=10.0)
+    began = take(world, 2, limit)
+    alone = world.commit(limit=limit, finished=(observed(began.bucket, remaining=8),))
+    assert not alone.shared
+    shared = world.commit(limit=limit, finished=(observed(began.bucket, remaining=7),))
+    assert shared.shared
+
+
+def test_a_reserve_is_kept_once_not_taken_again_with_each_reply(world: World) -> None:
+    limit = RateLimit(requests=10, seconds=10.0)
+    began = take(world, 4, limit)
+    for _ in range(3):
+        answers = world.commit(limit=limit, finished=(observed(began.bucket, remaining=6, in_flight=3, reserve=2),))
+        assert not answers.shared, "a reserve is no sign of someone else"
+    assert take(world, 9, limit).requests == 4
 
 
 def test_the_server_is_not_believed_when_it_has_counted_less(world: World) -> None:
