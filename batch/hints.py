@@ -5,6 +5,7 @@ A field without hints works by its name and label. Hints for a field that the sc
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,28 @@ class Kind(StrEnum):
     """What a field's text is to a person, beyond its JSON type."""
 
     PHONE = "phone"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    STREET = "street"
+    HOUSE_NUMBER = "house_number"
+    POSTAL_CODE = "postal_code"
+    CITY = "city"
+
+
+class Words(StrEnum):
+    """Lists of words by what they do in a cell: in addresses and names that are split, and in rows that are no data."""
+
+    MONTHS = "months"
+    SQUARES = "squares"  # a year behind one of these is a name: Plein 1940
+    ROADS_BEFORE_NAME = "roads_before_name"  # Rue de la Loi
+    ROADS_BEHIND_NAME = "roads_behind_name"  # Baker Street
+    NUMBER_SIGNS = "number_signs"  # Dorpsstraat nr. 5
+    ADDITIONS = "additions"  # Dorpsstraat 5 hs
+    UNITS = "units"  # Dorpsstraat 5 bus 3
+    PARTICLES = "particles"  # Jan van der Berg
+    TITLES = "titles"  # mr. Jan Berg
+    TWO_LETTERS = "two_letters"  # 3454 DE MEERN
+    COUNTRIES = "countries"  # 1234 AB Ede Nederland
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +70,23 @@ class Combined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """All hints. `decorations` are the words that, in brackets, say nothing about which field it is ("required")."""
+    """All hints. `decorations` are the words that, in brackets, say nothing about which field it is ("required").
+
+    `words` are the word lists, each word as `likeness.spaced` gives it, with a straight apostrophe.
+    """
 
     fields: Mapping[str, FieldHints] = field(default_factory=lambda: MappingProxyType({}))
     combined: tuple[Combined, ...] = ()
     decorations: tuple[str, ...] = ()
+    words: Mapping[Words, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def of(self, name: str) -> FieldHints:
         """The hints for the field `name`; empty ones if there are none."""
         return self.fields.get(name, FieldHints())
+
+    def listed(self, which: Words) -> frozenset[str]:
+        """The words of one list; none if the file does not have it."""
+        return self.words.get(which, frozenset())
 
 
 def load_hints(path: Path) -> Hints:
@@ -76,13 +107,15 @@ class _Reader:
         self.file = file
 
     def hints(self, document: object) -> Hints:
-        top = self.members(document, "the document", {"about", "fields", "combined", "decorations"})
+        top = self.members(document, "the document", {"about", "fields", "combined", "decorations", "words"})
         fields = self.members(top.get("fields", {}), "fields", None)
         combined = self.items(top.get("combined", []), "combined")
+        words = self.members(top.get("words", {}), "words", set(Words))
         return Hints(
             fields=MappingProxyType({name: self.field(body, f"fields.{name}") for name, body in fields.items()}),
             combined=tuple(self.combined(body, f"combined[{index}]") for index, body in enumerate(combined)),
             decorations=self.by_language(top.get("decorations", {}), "decorations"),
+            words=MappingProxyType({Words(name): self.words(body, f"words.{name}") for name, body in words.items()}),
         )
 
     def field(self, body: object, at: str) -> FieldHints:
@@ -101,6 +134,9 @@ class _Reader:
             fields=self.texts(members.get("fields", []), f"{at}.fields"),
             headers=self.by_language(members.get("headers", {}), f"{at}.headers"),
         )
+
+    def words(self, body: object, at: str) -> frozenset[str]:
+        return frozenset(spaced(text) for text in self.by_language(body, at))
 
     def kind(self, value: object, at: str) -> Kind:
         kind = next((kind for kind in Kind if kind == value), None)
@@ -127,7 +163,7 @@ class _Reader:
     def items(self, body: object, at: str) -> list[object]:
         return body if isinstance(body, list) else self.refuse(at, "a list", body)
 
-    def members(self, body: object, at: str, known: set[str] | None) -> Mapping[str, object]:
+    def members(self, body: object, at: str, known: AbstractSet[str] | None) -> Mapping[str, object]:
         if not isinstance(body, dict):
             self.refuse(at, "an object", body)
         unknown = sorted(set(body) - known) if known is not None else []

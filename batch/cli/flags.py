@@ -32,7 +32,10 @@ Sheet = Annotated[
 Map = Annotated[
     list[str] | None,
     typer.Option(
-        "--map", metavar="HEADER=FIELD", help="Which field a column feeds; may be repeated.", rich_help_panel=_READING
+        "--map",
+        metavar="HEADER=FIELD",
+        help="Which field a column feeds; FIELD+FIELD splits its cells. May be repeated.",
+        rich_help_panel=_READING,
     ),
 ]
 Delimiter = Annotated[

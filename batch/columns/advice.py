@@ -5,11 +5,13 @@ from itertools import chain
 
 from batch.columns.headers import Vocabulary, lineage_of
 from batch.columns.layout import Layout, column_label
+from batch.columns.orders import SPLIT
 from batch.columns.sayings import field_label, field_labels, map_option, shown
 from batch.likeness import trimmed
 from batch.model import Sentence, sentence
 from batch.schema import Schema
 
+_UNWRITABLE = frozenset('"$`\\!')  # what a shell makes something else of between quotation marks
 COMPARED = 100
 """How many columns that feed nothing are compared with the fields; a sheet can have 16,384."""
 
@@ -24,9 +26,12 @@ def unmapped(layout: Layout) -> list[int]:
 
 
 def address(layout: Layout, position: int) -> str:
-    """What to write in --map for the column: its header, or its place where another column has the same header."""
+    """What to write in --map for the column: its header, or its place where that is easier or where another column has
+    the same header.
+    """
     label = layout.labels[position]
-    return label if layout.labels.count(label) == 1 else column_label(position)
+    writable = shown(label) == " ".join(label.split()) and not _UNWRITABLE.intersection(label)
+    return label if writable and layout.labels.count(label) == 1 else column_label(position)
 
 
 def advice_for_missing(layout: Layout, vocabulary: Vocabulary, schema: Schema) -> tuple[Sentence, ...]:
@@ -36,7 +41,7 @@ def advice_for_missing(layout: Layout, vocabulary: Vocabulary, schema: Schema) -
     helped = {name for held in combined.values() for name in held}
     free = [position for position in candidates if position not in combined]
     return (
-        *(split_advice(layout.labels[position], held, schema) for position, held in combined.items()),
+        *(split_advice(layout, position, held, vocabulary, schema) for position, held in combined.items()),
         *(_for_one(layout, name, free, vocabulary, schema) for name in layout.missing if name not in helped),
     )
 
@@ -47,11 +52,19 @@ def combined_fields(layout: Layout, position: int, wanted: Iterable[str], vocabu
     return held if set(held) & set(wanted) else ()
 
 
-def split_advice(label: str, held: Sequence[str], schema: Schema) -> Sentence:
-    return sentence(
-        '"{header}" seems to hold {labels} in one cell; in the file, give each a column of its own.',
-        header=shown(label),
+def split_advice(
+    layout: Layout, position: int, held: Sequence[str], vocabulary: Vocabulary, schema: Schema
+) -> Sentence:
+    said = sentence(
+        '"{header}" seems to hold {labels} in one cell.',
+        header=shown(layout.labels[position]),
         labels=field_labels(held, schema),
+    )
+    if tuple(held) not in vocabulary.splittable:
+        return sentence("{said} In the file, give each a column of its own.", said=said)
+    option = map_option(address(layout, position), SPLIT.join(held))
+    return sentence(
+        "{said} To have it split, add {option}; or give each a column of its own in the file.", said=said, option=option
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from batch.columns.layout import LINEAGE
+from batch.columns.splitting import Splitters
 from batch.hints import Hints
 from batch.likeness import likeness, loose, nearest, trimmed, words
 from batch.schema import Schema
@@ -19,7 +20,8 @@ class Vocabulary:
 
     The three ways to a field stand in the order in which they win: its `names`, the `loosely` equal names and labels,
     the `synonyms`. A key that several fields claim leads to none of them. `combined` and `parts` lead from headers of
-    columns that do not fit one to one to the fields concerned. `stand_ins` are the fields whose column may be meant for
+    columns that do not fit one to one to the fields concerned; `splittable` are the combined fields that can be
+    split. `stand_ins` are the fields whose column may be meant for
     a field too. `spellings` are a field's names for "did you mean".
     """
 
@@ -27,6 +29,7 @@ class Vocabulary:
     loosely: Mapping[str, str]
     synonyms: Mapping[str, str]
     combined: Mapping[str, tuple[str, ...]]
+    splittable: frozenset[tuple[str, ...]]
     parts: Mapping[str, str]
     stand_ins: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, tuple[str, ...]]
@@ -66,7 +69,7 @@ class Vocabulary:
         return "" if words(bracketed[1]) in self.decorations else bracketed[0]
 
 
-def vocabulary(schema: Schema, hints: Hints) -> Vocabulary:
+def vocabulary(schema: Schema, hints: Hints, splitters: Splitters) -> Vocabulary:
     """The vocabulary of the fields of `schema`; hints for other fields are left out."""
     known = {field.name for field in schema.fields}
     return Vocabulary(
@@ -79,6 +82,7 @@ def vocabulary(schema: Schema, hints: Hints) -> Vocabulary:
             if known.issuperset(fields.fields)
             for header in fields.headers
         },
+        splittable=frozenset(each.fields for each in hints.combined if splitters.splitter(each.fields)),
         parts=_unambiguous((name, field.name) for field in schema.fields for name in hints.of(field.name).parts),
         stand_ins={field.name: hints.of(field.name).stand_ins for field in schema.fields},
         spellings={field.name: (field.name, field.label, *hints.of(field.name).headers) for field in schema.fields},

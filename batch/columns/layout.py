@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from batch.columns.splitting import Splitter
 from batch.model import Notice, Sentence, sentence
 
 LINEAGE: Final = ("flireo_row", "flireo_source", "flireo_status", "flireo_errors")
 """The columns that a failed file has beyond the customer's own; recognised, never sent."""
 
 NO_LINEAGE: Final[Mapping[str, int]] = MappingProxyType({})
+NO_SPLITS: Final[Mapping[int, Splitter]] = MappingProxyType({})
 
 
 def column_letters(position: int) -> str:
@@ -35,8 +37,9 @@ class Layout:
     `sheet` is None if none could be chosen ("" is a text file's only sheet), `header_row` is the row number that
     Excel shows, None if none was found. By column position: `headers` are the cells as written, `labels` the same
     trimmed (or "column C" where blank), `fields` what the column feeds: mostly one field or none, several only where
-    `--map` says so. `lineage` leads from a flireo_ column to its position. `missing` are the required fields that no
-    column feeds, in schema order.
+    `--map` says so: fields that all get the whole cell, or the fields of the splitter that `splits` has for the
+    position, which get a part each. `lineage` leads from a flireo_ column to its position. `missing` are the required
+    fields that no column feeds, in schema order.
     """
 
     sheet: str | None
@@ -44,6 +47,7 @@ class Layout:
     headers: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     fields: tuple[tuple[str, ...], ...] = ()
+    splits: Mapping[int, Splitter] = field(default_factory=lambda: NO_SPLITS)
     lineage: Mapping[str, int] = field(default_factory=lambda: NO_LINEAGE)
     notices: tuple[Notice, ...] = ()
     problems: tuple[Notice, ...] = ()

@@ -8,8 +8,9 @@ from batch.columns.header_row import find_header_row
 from batch.columns.headers import Vocabulary, lineage_of
 from batch.columns.layout import Layout, column_label
 from batch.columns.notices import notices
-from batch.columns.orders import Order, Tied, tie
+from batch.columns.orders import Order
 from batch.columns.problems import no_header_row, problems
+from batch.columns.ties import Tied, tie
 from batch.likeness import trimmed
 from batch.model import SourceRow
 from batch.schema import Schema
@@ -49,6 +50,7 @@ def _mapped(sheet: str, header: SourceRow, tied: Tied, sought: Sought) -> Layout
         headers=header.cells,
         labels=tuple(text or column_label(position) for position, text in enumerate(texts)),
         fields=fields,
+        splits=tied.splits,
         lineage=lineage,
         missing=_missing(frozenset(name for names in fields for name in names), sought.schema),
     )

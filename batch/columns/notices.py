@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from batch.columns.advice import COMPARED, address, combined_fields, near_advice, split_advice, unmapped
 from batch.columns.headers import Vocabulary
 from batch.columns.layout import Layout, column_label
-from batch.columns.orders import Tied
-from batch.columns.sayings import field_label, map_option, shown
+from batch.columns.sayings import field_label, field_labels, map_option, shown
+from batch.columns.ties import Tied
 from batch.likeness import trimmed
 from batch.model import Notice, Sentence, SourceRow, sentence
 from batch.schema import Schema
@@ -15,11 +15,14 @@ from batch.schema import Schema
 def notices(
     layout: Layout, rows: Sequence[SourceRow], tied: Tied, vocabulary: Vocabulary, schema: Schema
 ) -> tuple[Notice, ...]:
-    """Rows above the header row, columns without a header, columns that are not sent (unless so ordered)."""
+    """Rows above the header row, columns without a header, columns that are split, columns that are not sent (unless
+    so ordered).
+    """
     positions = [position for position in unmapped(layout) if position not in tied.fields]
     return (
         *_rows_above(layout, rows),
         *_headless(layout, rows, tied),
+        *(_split(layout, position, schema) for position in layout.splits),
         *(_not_sent(layout, position, vocabulary, schema) for position in positions[:COMPARED]),
         *_many_more(layout, len(positions) - COMPARED),
     )
@@ -49,6 +52,16 @@ def _headless(layout: Layout, rows: Sequence[SourceRow], tied: Tied) -> Iterator
             yield Notice(code="column_without_header", sentence=said, row=layout.header_row, column=label)
 
 
+def _split(layout: Layout, position: int, schema: Schema) -> Notice:
+    said = sentence(
+        'The column "{header}" is split into {labels}, as the mapping says; a cell that can be read in more than one '
+        "way makes its row invalid.",
+        header=shown(layout.labels[position]),
+        labels=field_labels(layout.splits[position].fields, schema),
+    )
+    return Notice(code="column_split", sentence=said, row=layout.header_row, column=layout.labels[position])
+
+
 def _not_sent(layout: Layout, position: int, vocabulary: Vocabulary, schema: Schema) -> Notice:
     code, why = _why(layout, position, vocabulary, schema)
     said = sentence('The column "{header}" is not sent. {why}', header=shown(layout.labels[position]), why=why)
@@ -61,10 +74,12 @@ def _why(layout: Layout, position: int, vocabulary: Vocabulary, schema: Schema) 
     unfed = [field.name for field in schema.fields if field.name not in layout.positions]
     if meant:
         taken = address(layout, layout.positions[meant])
-        said = sentence('--map takes {label} from "{taken}".', label=field_label(meant, schema), taken=shown(taken))
+        said = sentence(
+            'The mapping takes {label} from "{taken}".', label=field_label(meant, schema), taken=shown(taken)
+        )
         return "column_overruled", said
     if held := combined_fields(layout, position, unfed, vocabulary):
-        return "column_combined", split_advice(label, held, schema)
+        return "column_combined", split_advice(layout, position, held, vocabulary, schema)
     if whole and whole in layout.field_labels:
         return "column_part_of_field", _part(layout.field_labels[whole], field_label(whole, schema))
     if near := vocabulary.near(label, unfed):

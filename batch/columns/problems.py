@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from batch.columns.advice import address, advice_for_missing
 from batch.columns.headers import Vocabulary, lineage_of
 from batch.columns.layout import Layout, column_label
-from batch.columns.orders import Tied
+from batch.columns.orders import SPLIT
 from batch.columns.sayings import field_label, field_labels, map_option, quoted, shown, together
+from batch.columns.ties import Tied
 from batch.likeness import trimmed
 from batch.model import Notice, SourceRow, sentence
 from batch.schema import Schema
@@ -52,9 +53,17 @@ def _rivalry(layout: Layout, positions: Sequence[int], field: str, schema: Schem
         header=shown(labels[0]),
         columns=", ".join(column_label(position) for position in positions),
         label=field_label(field, schema),
-        options=", ".join(map_option(address(layout, position), field) for position in positions),
+        options=", ".join(
+            map_option(address(layout, position), _target(layout, position, field)) for position in positions
+        ),
     )
     return Notice(code=code, sentence=said, row=layout.header_row, column=labels[0])
+
+
+def _target(layout: Layout, position: int, field: str) -> str:
+    """What to write in --map so that the column feeds the field, as it does now."""
+    splitter = layout.splits.get(position)
+    return SPLIT.join(splitter.fields) if splitter and field in splitter.fields else field
 
 
 def _rivalry_words(*, same_header: bool, ordered: bool) -> tuple[str, str]:
@@ -65,7 +74,7 @@ def _rivalry_words(*, same_header: bool, ordered: bool) -> tuple[str, str]:
         )
     if ordered:
         return "map_field_twice", (
-            "{place}: --map gives {label} to more than one column: {headers}. Keep only one of: {options}."
+            "{place}: the mapping gives {label} to more than one column: {headers}. Keep only one of: {options}."
         )
     return "columns_for_one_field", (
         "{place}: {headers} can each be {label}, and only one column can. Choose one: {options}."

@@ -7,8 +7,9 @@ from typing import Final
 from batch.columns.headers import vocabulary
 from batch.columns.layout import Layout
 from batch.columns.mapping import Sought, lay_out
-from batch.columns.orders import read_orders
+from batch.columns.orders import MapEntry, read_options, read_orders
 from batch.columns.sayings import field_labels, quoted, shown, together
+from batch.columns.splitting import Splitters
 from batch.hints import Hints
 from batch.likeness import loose, nearest
 from batch.model import Notice, Sentence, SourceRow, sentence
@@ -28,17 +29,26 @@ class SheetHead:
 
 
 def find_layout(
-    heads: Sequence[SheetHead], schema: Schema, hints: Hints, *, sheet: str | None = None, mapping: Sequence[str] = ()
+    heads: Sequence[SheetHead],
+    schema: Schema,
+    hints: Hints,
+    *,
+    sheet: str | None = None,
+    mapping: Sequence[str] = (),
+    saved: Sequence[MapEntry] = (),
 ) -> Layout:
     """The layout of the sheet that holds the rows to send; whatever is wrong is among its `problems`.
 
     `sheet` is the name from --sheet, without regard to case; a text file has no sheets, so there it only draws a
-    notice. `mapping` are the texts of --map. A sheet that is hidden is only taken when named.
+    notice. `mapping` are the texts of --map, `saved` what a map file says beside them. A sheet that is
+    hidden is only taken when named.
     """
-    orders, malformed = read_orders(mapping, schema)
-    sought = Sought(schema=schema, vocabulary=vocabulary(schema, hints), orders=orders)
+    splitters = Splitters(schema, hints)
+    entries, malformed = read_options(mapping)
+    orders, refused = read_orders((*entries, *saved), schema, splitters)
+    sought = Sought(schema=schema, vocabulary=vocabulary(schema, hints, splitters), orders=orders)
     layout = _named(heads, sheet, sought) if sheet is not None else _matching(heads, sought)
-    return replace(layout, problems=(*malformed, *layout.problems))
+    return replace(layout, problems=(*malformed, *refused, *layout.problems))
 
 
 def _named(heads: Sequence[SheetHead], sheet: str, sought: Sought) -> Layout:

@@ -44,7 +44,7 @@ def read_flags(chunk: Chunk, layout: Layout, schema: Schema) -> Flagged:
     place_of = {int(row): place for place, row in enumerate(chunk.rows)} if chunk.flags else {}
     errors: list[RowError] = [*_marked_cells(chunk, layout), *_pieces(chunk, layout), *_overflow(chunk, layout)]
     notices: list[Notice] = []
-    cells: set[tuple[int, str | None]] = {(error.row, error.field) for error in errors}
+    cells: set[tuple[int, str | None]] = {(error.row, name) for error in errors for name in _beside(error, layout)}
     for flag in chunk.flags:
         fields = _fields(layout, flag.column)
         if flag.column is not None and (not fields or _is_welcome(flag, fields, schema)):
@@ -73,8 +73,8 @@ def _error(flag: CellFlag, place: int, chunk: Chunk, layout: Layout, fields: tup
 
 def _marked_cells(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
     """Cells that still bear a mark of an earlier failed file."""
-    for name, at in layout.positions.items():
-        column = chunk.cells[at]
+    for at in dict.fromkeys(layout.positions.values()):
+        name, column = layout.fields[at][0], chunk.cells[at]
         for place in np.flatnonzero(column.str.contains(_ANY_MARK, regex=True)):
             text = str(column.iat[int(place)])
             code, said = ("cell_cut", _CUT) if is_cut_marker(text) else ("not_typed_again", _NOT_TYPED)
@@ -114,6 +114,12 @@ def _overflow(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
     for place in np.flatnonzero(np.logical_or.reduce(beyond)) if beyond else ():
         if chunk.rows[int(place)] not in known:
             yield RowError(row=int(place), column=None, field=None, value="", code="row_too_long", sentence=_OVERFLOW)
+
+
+def _beside(error: RowError, layout: Layout) -> tuple[str, ...]:
+    """All fields that the error's column feeds."""
+    at = None if error.field is None else layout.positions.get(error.field)
+    return () if at is None else layout.fields[at]
 
 
 def _fields(layout: Layout, column: int | None) -> tuple[str, ...]:

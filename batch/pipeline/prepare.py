@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
 
-from batch.columns import HEAD_ROWS, LINEAGE, Layout, SheetHead, find_layout
+from batch.columns import HEAD_ROWS, LINEAGE, Layout, SheetHead, find_layout, split_cells
 from batch.errors import InputError
 from batch.example_row import is_example_row
 from batch.formula_guard import unguard
@@ -114,13 +115,17 @@ class PreparedFile:
         # Within the part rows are told apart by their place: two merged failed files may hold the same row number.
         places = range(len(origins))
         labels = self.layout.field_labels
-        frame = pd.DataFrame({name: chunk.cells[at] for name, at in self.layout.positions.items()})
+        split = split_cells(chunk.cells, self.layout, self._rules.schema)
+        whole = {name: chunk.cells[at] for name, at in self.layout.positions.items()}
+        frame = pd.DataFrame({**whole, **split.columns})
         clean = normalise(frame, places, labels, self._rules.schema, self._rules.hints, region=self._rules.region)
         verdict = validate(clean.frame, places, labels, self._rules.schema)
         flagged = read_flags(chunk, self.layout, self._rules.schema)
         valid = verdict.valid.copy()
-        valid[[error.row for error in flagged.errors]] = False
-        errors = [error for error in verdict.errors if (error.row, error.field) not in flagged.cells]
+        doubts = [error for error in split.errors if (error.row, error.field) not in flagged.cells]
+        valid[[error.row for error in (*flagged.errors, *doubts)]] = False
+        blamed = flagged.cells | split.cells
+        errors = [error for error in verdict.errors if (error.row, error.field) not in blamed]
         return Part(
             first=first,
             width=len(self.layout.labels),
@@ -128,8 +133,11 @@ class PreparedFile:
             origins=origins,
             valid=valid,
             bodies=tuple(bodies(clean.frame[valid], self._rules.schema)),
-            errors=_by_position((*flagged.errors, *errors), first, origins),
-            changes=tuple(replace(change, row=origins[change.row].row) for change in clean.changes),
+            errors=_by_position((*flagged.errors, *doubts, *errors), first, origins),
+            changes=tuple(
+                replace(change, row=origins[change.row].row)
+                for change in sorted((*split.changes, *clean.changes), key=attrgetter("row"))
+            ),
             notices=tuple(
                 notice if notice.row is None else replace(notice, row=origins[notice.row].row)
                 for notice in (*flagged.notices, *clean.notices)

@@ -44,6 +44,7 @@ _SHOWN_SETTINGS = (
 )
 
 REASONS: Mapping[str, Sentence] = {
+    "split": sentence("The cell holds several fields and was split, as the mapping says; this is the field's part."),
     "trimmed": sentence("White space, also the invisible kind, was taken off the ends."),
     "nfc": sentence("Accents were put into their usual form (Unicode NFC); it looks the same."),
     "default": sentence("The cell was empty; the schema has a default for it."),

@@ -4,7 +4,7 @@ from typing import Final
 
 OWN_COLUMNS: Final = ("row", "status", "requirement_group_id", "errors")
 ERROR_COLUMNS: Final = ("row", "column", "value", "code", "message")
-CHANGE_COLUMNS: Final = ("row", "column", "from", "to", "code", "reason")
+CHANGE_COLUMNS: Final = ("row", "column", "field", "from", "to", "code", "reason")
 SUMMARY_COLUMNS: Final = ("section", "name", "value")
 ORIGIN_COLUMNS: Final = ("flireo_row", "flireo_source")
 LINEAGE_COLUMNS: Final = (*ORIGIN_COLUMNS, "flireo_status", "flireo_errors")

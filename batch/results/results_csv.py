@@ -41,7 +41,7 @@ def write_results_csv(
         for change in changes:
             reason = report.reasons.get(change.code)
             text = say(reason) if reason else ""
-            append_change((change.row, change.column, change.before, change.after, change.code, text))
+            append_change((change.row, change.column, change.field, change.before, change.after, change.code, text))
     with csv_file(beside(path, "summary"), SUMMARY_COLUMNS) as append_line:
         for line in _summary(report, tally, say):
             append_line(line)

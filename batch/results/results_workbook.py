@@ -80,6 +80,7 @@ class _ResultsWorkbook:
             (
                 self._linked(change),
                 change.column,
+                change.field,
                 change.before,
                 change.after,
                 change.code,

@@ -242,7 +242,10 @@ def test_a_column_that_holds_two_fields_is_not_taken_but_named() -> None:
     layout = laid_out([*without("Straat", "Huisnr."), "Adres"])
     assert mapped(layout)["Adres"] == ()
     assert layout.missing == ("street_name", "house_number")
-    said = '"Adres" seems to hold Street name, House number in one cell; in the file, give each a column of its own.'
+    said = (
+        '"Adres" seems to hold Street name, House number in one cell. To have it split, add '
+        '--map "Adres=street_name+house_number"; or give each a column of its own in the file.'
+    )
     assert layout.problems[0].message.endswith(said)
     assert only(layout.notices, "column_combined").message == f'The column "Adres" is not sent. {said}'
 

@@ -63,7 +63,7 @@ def test_a_mapping_wins_over_the_header_that_would_be_taken() -> None:
     assert layout.problems == ()
     assert fed(layout)["city"] == len(NAMES)
     assert [(notice.code, notice.column) for notice in layout.notices] == [("column_overruled", "city")]
-    assert layout.notices[0].message == 'The column "city" is not sent. --map takes City from "Ort".'
+    assert layout.notices[0].message == 'The column "city" is not sent. The mapping takes City from "Ort".'
 
 
 def test_a_mapping_chooses_between_two_headers_for_one_field() -> None:
@@ -117,7 +117,7 @@ def test_columns_of_the_same_header_are_told_apart_by_their_place() -> None:
 
 def test_what_is_not_sent_of_two_columns_with_the_same_header_is_told_by_place() -> None:
     layout = laid_out([*renamed(city="Plaats"), "Plaats"], "column M=city")
-    assert layout.notices[0].message == 'The column "Plaats" is not sent. --map takes City from "column M".'
+    assert layout.notices[0].message == 'The column "Plaats" is not sent. The mapping takes City from "column M".'
 
 
 def test_a_text_that_names_a_place_and_one_that_names_a_header_can_be_mixed() -> None:
@@ -153,7 +153,7 @@ def test_two_columns_mapped_to_one_field_are_a_problem() -> None:
     problem = only_problem(laid_out([*renamed(city="Ort"), "Stadt"], "Ort=city", "Stadt=city"))
     assert problem.code == "map_field_twice"
     assert problem.message == (
-        'Row 1: --map gives City to more than one column: "Ort", "Stadt". '
+        'Row 1: the mapping gives City to more than one column: "Ort", "Stadt". '
         'Keep only one of: --map "Ort=city", --map "Stadt=city".'
     )
 

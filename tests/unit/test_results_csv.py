@@ -44,9 +44,9 @@ def test_results_hold_what_the_workbook_holds(tmp_path: Path) -> None:
         ["5", "Telefoon", "", "minLength"],
     ]
     assert records(tmp_path / "k.results.changes.csv") == [
-        ["row", "column", "from", "to", "code", "reason"],
-        ["4", "Telefoon", "06", "'+316", "phone_e164", ""],
-        ["4", "Soort", "Local", "local", "enum_case", "Case."],
+        ["row", "column", "field", "from", "to", "code", "reason"],
+        ["4", "Telefoon", "phone", "06", "'+316", "phone_e164", ""],
+        ["4", "Soort", "kind", "Local", "local", "enum_case", "Case."],
     ]
     summary = records(tmp_path / "k.results.summary.csv")
     for line in (

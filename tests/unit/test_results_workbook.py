@@ -71,13 +71,13 @@ def test_changes_tell_from_what_to_what_and_why(tmp_path: Path) -> None:
     reasons = {"phone_e164": sentence("Put into the international form.")}
     path = written(tmp_path, [row(4)], [change(4), change(4, column="Soort")], reasons=reasons)
     assert grid(path, "Changes")[:2] == [
-        ["row", "column", "from", "to", "code", "reason"],
-        ["4", "Telefoon", "0612345678", "+31612345678", "phone_e164", "Put into the international form."],
+        ["row", "column", "field", "from", "to", "code", "reason"],
+        ["4", "Telefoon", "phone", "0612345678", "+31612345678", "phone_e164", "Put into the international form."],
     ]
 
 
 def test_a_change_without_a_known_reason_still_has_its_code(tmp_path: Path) -> None:
-    assert grid(written(tmp_path, [row(4)], [change(4)]), "Changes")[1][4:] == ["phone_e164", ""]
+    assert grid(written(tmp_path, [row(4)], [change(4)]), "Changes")[1][5:] == ["phone_e164", ""]
 
 
 def test_the_sheets_are_in_order_and_the_summary_is_seen_first(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_no_customer_text_becomes_anything_but_text(tmp_path: Path) -> None:
     assert cells[0][4:] == ["=1+1", "@x"]
     assert [line[4:] for line in cells[1:]] == [[hard, hard] for hard in HARD_TEXTS]
     assert [line[2] for line in seen(path, "Errors")[1::2]] == list(HARD_TEXTS)
-    assert [line[2] for line in seen(path, "Changes")[1:]] == list(HARD_TEXTS)
+    assert [line[3] for line in seen(path, "Changes")[1:]] == list(HARD_TEXTS)
     for number in range(1, 5):
         assert "<f>" not in part(path, f"xl/worksheets/sheet{number}.xml")
     names = {cell.hyperlink.target for sheet in opened(path) for line in sheet for cell in line if cell.hyperlink}
