@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, ByteSize, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -71,6 +71,25 @@ class Settings(BaseSettings):
     )
     region: str = Field(
         default="NL", pattern=r"^[A-Z]{2}$", description="Country of phone numbers without a country code."
+    )
+    read_max_file_size: ByteSize = Field(
+        default=ByteSize(2 << 30), ge=1, description="Of an input file, as in 500MB or 2GiB."
+    )
+    read_max_unpacked_size: ByteSize = Field(
+        default=ByteSize(4 << 30), ge=1, description="Of what is packed in a workbook, all parts together."
+    )
+    read_max_rows: int = Field(
+        default=1_048_576, ge=1, description="Rows of a workbook's sheet; a text file may have any number."
+    )
+    read_max_cells: int = Field(default=50_000_000, ge=1, description="Cells of a workbook's sheet, gaps included.")
+    read_max_memory: ByteSize = Field(
+        default=ByteSize(2 << 30), ge=128 << 20, description="What the process that reads a file may use."
+    )
+    read_max_stall_seconds: float = Field(
+        default=15.0,
+        ge=1,
+        le=3600,
+        description="How long that process may compute without getting further in the file.",
     )
     schemas: Path | None = Field(
         default=None, description="A folder with schema files to use in place of the program's own."

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pydantic import ByteSize
+
 from batch.field_docs import fields_markdown
 from batch.pipeline.rules import load_rules
 from batch.settings import PREFIX, Settings
@@ -69,9 +71,13 @@ def _settings_table() -> str:
     lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "none" if default in (None, "") else f"`{default}`"
+        shown = "none" if default in (None, "") else f"`{_shown(default)}`"
         lines.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def _shown(default: object) -> str:
+    return default.human_readable() if isinstance(default, ByteSize) else str(default)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,13 @@ app = typer.Typer(
 _SENDING = "What is sent"
 
 
+def _expect_a_file() -> None:
+    """The process that parses loads its parsers while this one loads the rest."""
+    from batch.reading.confined import start_early  # noqa: PLC0415
+
+    start_early()
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from batch.version import version  # noqa: PLC0415
@@ -69,6 +76,7 @@ def check(
 
     Example: flireo-batch check customers.xlsx
     """
+    _expect_a_file()
     from batch.cli.batches import Request, check_files  # noqa: PLC0415
 
     check_files(
@@ -153,6 +161,7 @@ def run(
 
     Example: flireo-batch run customers.xlsx
     """
+    _expect_a_file()
     from batch.cli.batches import Request, run_files  # noqa: PLC0415
 
     run_files(
@@ -195,6 +204,7 @@ def inspect(
 
     Example: flireo-batch inspect customers.xlsx
     """
+    _expect_a_file()
     from batch.cli.inspection import inspect_file  # noqa: PLC0415
 
     inspect_file(

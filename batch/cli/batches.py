@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from batch.cli.exits import exit_code, exit_code_of
+from batch.cli.limits import limits_of
 from batch.cli.observers import make_observer
 from batch.cli.reports import print_json, print_report
 from batch.cli.signals import Conductor
@@ -56,8 +57,7 @@ class Request:
     accept_new_key: bool = False
     settings_flags: dict[str, object] = field(default_factory=dict)
 
-    @property
-    def options(self) -> RunOptions:
+    def options(self, settings: Settings) -> RunOptions:
         return RunOptions(
             files=_distinct(self.files),
             file=FileOptions(
@@ -65,6 +65,7 @@ class Request:
                 mapping=tuple(self.mapping or ()),
                 delimiter=self.delimiter,
                 encoding=self.encoding,
+                limits=limits_of(settings),
             ),
             output=OutputOptions(
                 out=self.out,
@@ -103,7 +104,7 @@ def _check_files(request: Request) -> None:
     rules = load_rules(settings.schemas, settings.region)
     with make_observer(request.log_format, quiet=request.quiet) as observer:
         _warn_of_unknown_variables(observer)
-        result = check(request.options, settings, rules, observer)
+        result = check(request.options(settings), settings, rules, observer)
     _finish(request, result, checked=True)
 
 
@@ -114,8 +115,8 @@ def run_files(request: Request) -> None:
 
 
 def _run_files(request: Request) -> None:
-    options = request.options
     settings = load_settings(config=request.config, flags=request.settings_flags)
+    options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
     halt = Halt()
     with make_observer(request.log_format, quiet=request.quiet) as observer, _target(request, settings) as target:

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from batch.cli.exits import DONE, UNREADABLE
+from batch.cli.limits import limits_of
 from batch.columns import Layout
 from batch.errors import InputError
 from batch.model import Notice
 from batch.pipeline.prepare import FileOptions, survey_layout
 from batch.pipeline.rules import load_rules
-from batch.reading import Extent, ReadOptions, Source, open_source
+from batch.reading import Extent, Source, open_source
 from batch.reading import Sheet as SheetFacts
 from batch.settings import load_settings
 
@@ -50,9 +51,11 @@ def inspect_file(
     """Exits with 0 when the file can be read and mapped, with 3 when not."""
     settings = load_settings(config=config)
     rules = load_rules(settings.schemas, settings.region)
-    options = FileOptions(sheet=sheet, mapping=tuple(mapping), delimiter=delimiter, encoding=encoding)
+    options = FileOptions(
+        sheet=sheet, mapping=tuple(mapping), delimiter=delimiter, encoding=encoding, limits=limits_of(settings)
+    )
     try:
-        with open_source(path, ReadOptions(delimiter=delimiter, encoding=encoding)) as source:
+        with open_source(path, options.reading) as source:
             layout = survey_layout(source, rules, options)
             flags, table = _read(source, layout, wanted=cells)
             warnings = (*source.notices, *_sheet_notices(source, layout), *layout.problems, *layout.notices, *flags)

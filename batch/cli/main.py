@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
-from datetime import UTC, datetime
-from pathlib import Path
 
 from batch.cli.exits import STOPPED, exit_code_of
 from batch.errors import BatchError
@@ -38,17 +36,10 @@ def _interrupted(number: int) -> int:
 
 
 def _unexpected(error: Exception) -> str:
-    """Writes where it happened to a file, without the message: that could hold a customer's values."""
-    import platformdirs  # noqa: PLC0415 -- only when something is badly wrong
+    from batch.error_log import note_error  # noqa: PLC0415 -- only when something is badly wrong
 
-    when = datetime.now(UTC)
-    folder = Path(platformdirs.user_log_dir("flireo-batch", appauthor=False))
-    log = folder / f"error-{when:%Y%m%dT%H%M%SZ}.log"
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        log.write_text(f"{when.isoformat()}\n{type(error).__name__}\n{frames}", encoding="utf-8")
-    except OSError:
+    log = note_error(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    if log is None:
         return f"Something went wrong that should not ({type(error).__name__}). Run the same file again."
     return (
         f"Something went wrong that should not ({type(error).__name__}); where is noted in {log}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -19,7 +19,7 @@ from batch.model import Change, Chunk, Notice, Origin, RowError
 from batch.normalise import normalise
 from batch.pipeline.flags import read_flags
 from batch.pipeline.rules import Rules
-from batch.reading import ReadOptions, Source, open_source
+from batch.reading import Limits, ReadOptions, Source, open_source
 from batch.validate import bodies, validate
 
 if TYPE_CHECKING:
@@ -30,12 +30,17 @@ _GUARDED_FORMATS = frozenset({"csv", "tsv"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOptions:
-    """How one file is to be read and mapped, as far as a person said so."""
+    """How one file is to be read and mapped, as far as a person said so, and within which limits."""
 
     sheet: str | None = None
     mapping: tuple[str, ...] = ()
     delimiter: str | None = None
     encoding: str | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def reading(self) -> ReadOptions:
+        return ReadOptions(delimiter=self.delimiter, encoding=self.encoding, limits=self.limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ class PreparedFile:
     def __init__(self, path: Path, rules: Rules, options: FileOptions) -> None:
         self.path = path
         self._rules = rules
-        self._source = open_source(path, ReadOptions(delimiter=options.delimiter, encoding=options.encoding))
+        self._source = open_source(path, options.reading)
         try:
             self.layout = survey_layout(self._source, rules, options)
             _refuse_problems(path, self.layout)

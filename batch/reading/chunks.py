@@ -1,17 +1,17 @@
-"""From batches to `Chunk`s: blank rows left out, rows made as wide as the header, oddities flagged."""
+"""From batches to `ReadRows`: blank rows left out, rows made as wide as the header, oddities flagged."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from batch.model import CellFlag, Chunk
+from batch.model import CellFlag
 from batch.reading.batches import Batch, Mask, blank, filled, filled_in, stored
+from batch.reading.readrows import ReadRows
 from batch.reading.remarks import (
     EXCEL_CELL_LENGTH,
     beyond_header,
@@ -24,10 +24,9 @@ from batch.reading.remarks import (
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _IS_CONTROL = np.isin(np.arange(256), [*range(9), 11, 12, *range(14, 32)])
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
-_TEXT = pd.StringDtype(storage="pyarrow", na_value=np.nan)
 
 
-def chunks(batch: Batch, *, after: int, width: int, size: int) -> Iterator[Chunk]:
+def chunks(batch: Batch, *, after: int, width: int, size: int) -> Iterator[ReadRows]:
     """The rows with a number above `after` that hold something, at most `size` to a chunk."""
     kept = filled(batch.columns, len(batch.rows)) & (batch.rows > after)
     if not kept.any():
@@ -100,7 +99,7 @@ def _holds_control(data: NDArray[np.uint8]) -> bool:
     return bool((data == _NONCHARACTERS[0][0]).any()) and any(mark in data.tobytes() for mark in _NONCHARACTERS)
 
 
-def _pieces(batch: Batch, flags: list[CellFlag], size: int) -> Iterator[Chunk]:
+def _pieces(batch: Batch, flags: list[CellFlag], size: int) -> Iterator[ReadRows]:
     """The batch in chunks of nearly equal size, each with its own flags."""
     count = -(-len(batch.rows) // size)
     start = 0
@@ -109,17 +108,9 @@ def _pieces(batch: Batch, flags: list[CellFlag], size: int) -> Iterator[Chunk]:
         last = int(batch.rows[stop - 1])
         mine = [flag for flag in flags if flag.row <= last] if flags else []
         flags = flags[len(mine) :]
-        frame = pd.DataFrame(
-            {position: pd.array(column[start:stop], dtype=_TEXT) for position, column in enumerate(batch.columns)},
-            copy=False,
+        yield ReadRows(
+            rows=batch.rows[start:stop],
+            columns=[column[start:stop] for column in batch.columns],
+            flags=tuple(mine),
         )
-        yield Chunk(rows=_numbers(batch.rows[start:stop]), cells=frame, flags=tuple(mine))
         start = stop
-
-
-def _numbers(rows: NDArray[np.int64]) -> Sequence[int]:
-    first, last = int(rows[0]), int(rows[-1])
-    if last - first + 1 == len(rows):
-        return range(first, last + 1)
-    numbers: list[int] = rows.tolist()
-    return numbers

@@ -13,7 +13,8 @@ class Limits:
     zipped part's size to its stored size, looked at only above `inflation_from` bytes, since a small part does no
     harm. `cells` counts the cells of one sheet, gaps included. `rows` and `columns` are Excel's own; a text file has no
     row limit, because it is read in flat memory. `record_bytes` is how far a quotation mark in a text file may reach
-    for the one that closes it.
+    for the one that closes it. `memory_bytes` is what the process that reads may have at most, and `stuck_seconds` how
+    long it may compute without getting any further in the file.
     """
 
     file_bytes: int = 2 << 30
@@ -27,6 +28,8 @@ class Limits:
     columns: int = 16_384
     cells: int = 50_000_000
     record_bytes: int = 16 << 20
+    memory_bytes: int = 2 << 30
+    stuck_seconds: float = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from batch.model import Chunk, Notice, SourceRow
-from batch.reading.detect import Kind, OldBook, TextTable, ZippedBook, find_kind, wrong_ending
-from batch.reading.ods.book import open_ods
 from batch.reading.options import ReadOptions
-from batch.reading.stored import stored_file
 from batch.reading.survey import Extent, Format, Reader, Sheet, Survey
-from batch.reading.text.delimited import open_delimited
-from batch.reading.xls.book import open_xls
-from batch.reading.xlsb.book import open_xlsb
-from batch.reading.xlsx.book import open_xlsx
 
 
 class Source:
@@ -69,7 +62,9 @@ class Source:
 
         Every chunk has at least `width` columns; more if a row of it holds something there, which is then flagged.
         """
-        return self._reader.chunks(sheet, after=after, width=width, size=size)
+        from batch.reading.frames import as_chunk  # noqa: PLC0415 -- pandas takes long to load; the child does without
+
+        return map(as_chunk, self._reader.chunks(sheet, after=after, width=width, size=size))
 
     def measure(self, sheet: str) -> Extent:
         """How large the sheet is; this reads all of it."""
@@ -81,32 +76,11 @@ class Source:
 
 
 def open_source(path: Path, options: ReadOptions) -> Source:
-    """The file at `path`; InputError if it is missing, no table, damaged or not safe to read.
+    """The file at `path`, parsed in a process of its own.
 
-    SettingsError if `options` name an encoding or a delimiter that does not exist.
+    InputError if it is missing, no table, damaged, not safe to read, or brings that process down; SettingsError if
+    `options` name an encoding or a delimiter that does not exist.
     """
-    return Source(_reader(path, options))
+    from batch.reading.confined.reader import open_confined  # noqa: PLC0415 -- Arrow takes long to load too
 
-
-def _reader(path: Path, options: ReadOptions) -> Reader:
-    file = stored_file(path, options.limits)
-    found = find_kind(file, options.limits)
-    notices = wrong_ending(file, found.kind)
-    match found:
-        case TextTable():
-            return open_delimited(file, options, notices)
-        case OldBook():
-            return open_xls(file.name, found.compound, options.limits, notices)
-        case _:
-            return _zipped(found, options, notices)
-
-
-def _zipped(found: ZippedBook, options: ReadOptions, notices: tuple[Notice, ...]) -> Reader:
-    match found.kind:
-        case Kind.ODS:
-            return open_ods(found.archive, options.limits, notices)
-        case Kind.XLSB:
-            return open_xlsb(found.archive, found.main, options.limits, notices)
-        case _:
-            form: Literal["xlsx", "xlsm"] = "xlsm" if found.kind is Kind.XLSM else "xlsx"
-            return open_xlsx(found.archive, found.main, form, options.limits, notices)
+    return Source(open_confined(path, options))

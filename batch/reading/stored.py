@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+Pulse = Callable[[], None]
+"""What is called each time that bytes of the file are read: a sign that reading gets further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +28,7 @@ class StoredFile:
     path: Path
     size: int
     stamp: tuple[int, int, int]
+    pulse: Pulse | None = None
 
     @property
     def name(self) -> str:
@@ -30,7 +38,7 @@ class StoredFile:
     def opened(self) -> Iterator[BinaryIO]:
         """The file's bytes, from the start; InputError if it changed or cannot be read (also while reading)."""
         try:
-            with self.path.open("rb") as file:
+            with io.BufferedReader(_Watched(self.path, self.pulse)) as file:
                 self._unchanged(file)
                 yield file
         except OSError as error:
@@ -51,7 +59,20 @@ class StoredFile:
             )
 
 
-def stored_file(path: Path, limits: Limits) -> StoredFile:
+class _Watched(io.FileIO):
+    """A file that says when it is read."""
+
+    def __init__(self, path: Path, pulse: Pulse | None) -> None:
+        super().__init__(path, "rb")
+        self._pulse = pulse
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        if self._pulse:
+            self._pulse()
+        return super().readinto(buffer)
+
+
+def stored_file(path: Path, limits: Limits, pulse: Pulse | None = None) -> StoredFile:
     """The file at `path`, if it is one, can be opened, holds something and is not too large."""
     try:
         facts = path.stat()  # not by opening it: that waits for ever at a named pipe
@@ -61,7 +82,7 @@ def stored_file(path: Path, limits: Limits) -> StoredFile:
         raise refusal(path.name, "file_not_found", "there is no such file in {folder}.", folder=path.parent) from error
     except OSError as error:
         raise _unreadable(path.name, error) from error
-    return StoredFile(path=path, size=facts.st_size, stamp=_stamp(facts))
+    return StoredFile(path=path, size=facts.st_size, stamp=_stamp(facts), pulse=pulse)
 
 
 def _readable_size(name: str, facts: os.stat_result, limits: Limits) -> None:

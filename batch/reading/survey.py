@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from batch.model import Chunk, Notice, SourceRow
+from batch.model import Notice, SourceRow
+
+if TYPE_CHECKING:  # Arrow takes long to load, and the process that parses is to be started before that
+    from batch.reading.readrows import ReadRows
 
 Format = Literal["csv", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"]
 Visibility = Literal["visible", "hidden", "very_hidden"]
@@ -54,7 +57,7 @@ class Reader(Protocol):
         """The first `count` rows that hold something."""
         ...
 
-    def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[Chunk]:
+    def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[ReadRows]:
         """The rows with a number above `after` that hold something, made `width` columns wide or wider."""
         ...
 

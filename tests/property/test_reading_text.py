@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from batch.errors import InputError
 from batch.model import Chunk
-from batch.reading import ReadOptions, open_source
+from batch.reading import ReadOptions
 from batch.reading.text.plainblocks import split_plain
 from batch.reading.text.records import Record, Splitter
+from tests.support.reading import open_here
 
 DELIMITERS = [b",", b";", b"\t", b"|"]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
@@ -112,7 +113,7 @@ def test_any_table_reads_back_exactly(data: st.DataObject, delimiter: bytes, enc
         path = Path(folder, "a.csv")
         path.write_bytes(stored)
         options = ReadOptions(delimiter=mark, encoding=encoding)
-        with open_source(path, options) as source:
+        with open_here(path, options) as source:
             chunks = list(source.chunks("", after=1, width=width))
             heads = source.head("", 100)
     expected = [row for row in table if any(cell.strip() for cell in row)]
@@ -136,7 +137,7 @@ def test_dialect_and_encoding_are_found_for_tables_of_words(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.csv")
         path.write_bytes(text.encode(encoding))
-        with open_source(path, ReadOptions()) as source:
+        with open_here(path, ReadOptions()) as source:
             assert source.delimiter == mark
             assert codecs.lookup(source.encoding or "").name.startswith(encoding[:5].rstrip("-"))
             assert cells_of(list(source.chunks("", after=1, width=width))) == table
@@ -148,7 +149,7 @@ def test_no_bytes_at_all_lead_to_anything_but_an_answer(data: bytes, size: int) 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.csv")
         path.write_bytes(data)
-        with contextlib.suppress(InputError), open_source(path, ReadOptions()) as source:
+        with contextlib.suppress(InputError), open_here(path, ReadOptions()) as source:
             heads = source.head("", 1000)
             chunks = list(source.chunks("", after=0, width=1, size=size))
             assert [row.number for row in heads] == [number for chunk in chunks for number in chunk.rows]

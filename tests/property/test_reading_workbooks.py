@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from batch.errors import InputError
 from batch.model import CellFlag
-from batch.reading import Limits, ReadOptions, open_source
+from batch.reading import Limits, ReadOptions
 from batch.reading.stored import stored_file
 from batch.reading.workbook.archive import Archive, open_archive
 from batch.reading.workbook.cells import CellReader
 from batch.reading.xlsx.rowtemplate import RowTemplate
 from batch.reading.xlsx.sheetrows import sheet_rows
+from tests.support.reading import open_here
 from tests.support.spreadsheets import (
     biff,
     biff_text,
@@ -39,7 +40,7 @@ SMALL = Limits(inflated_bytes=50 << 20, cells=200_000, compound_bytes=1 << 20)
 
 def read(path: Path) -> dict[str, tuple[dict[int, list[str]], list[CellFlag]]]:
     answers = {}
-    with open_source(path, ReadOptions(limits=SMALL)) as source:
+    with open_here(path, ReadOptions(limits=SMALL)) as source:
         for sheet in source.sheets:
             chunks = list(source.chunks(sheet.name, after=0, width=1))
             source.head(sheet.name, 3)

@@ -8,12 +8,13 @@ import pytest
 
 from batch.errors import InputError
 from batch.model import CellFlag, Chunk
-from batch.reading import Extent, Limits, ReadOptions, Source, open_source
+from batch.reading import Extent, Limits, ReadOptions, Source
+from tests.support.reading import open_here
 
 
 def opened(tmp_path: Path, data: bytes | str, name: str = "customers.csv", **options: str | Limits) -> Source:
     (tmp_path / name).write_bytes(data.encode() if isinstance(data, str) else data)
-    return open_source(tmp_path / name, ReadOptions(**options))  # type: ignore[arg-type]
+    return open_here(tmp_path / name, ReadOptions(**options))  # type: ignore[arg-type]
 
 
 def table(chunks: Sequence[Chunk]) -> list[tuple[int, list[str]]]:

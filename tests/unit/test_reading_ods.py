@@ -8,7 +8,8 @@ import pytest
 
 from batch.errors import InputError
 from batch.model import CellFlag
-from batch.reading import Extent, Limits, ReadOptions, Source, open_source
+from batch.reading import Extent, Limits, ReadOptions, Source
+from tests.support.reading import open_here
 from tests.support.spreadsheets import write_ods
 
 
@@ -35,7 +36,7 @@ def sheet(*rows: str, name: str = "S", extra: str = "") -> str:
 
 
 def opened(path: Path, limits: Limits | None = None) -> Source:
-    return open_source(path, ReadOptions(limits=limits or Limits()))
+    return open_here(path, ReadOptions(limits=limits or Limits()))
 
 
 def read(source: Source, name: str = "S") -> tuple[dict[int, list[str]], list[CellFlag]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from batch.errors import InputError
-from batch.reading import Limits, ReadOptions, Source, open_source
+from batch.reading import Limits, ReadOptions, Source
+from tests.support.reading import open_here
 from tests.support.spreadsheets import (
     compound,
     sheet_xml,
@@ -27,7 +28,7 @@ ROWS = text_rows([["naam", "plaats"], ["Jan", "Assen"]])
 
 
 def opened(path: Path, limits: Limits | None = None) -> Source:
-    return open_source(path, ReadOptions(limits=limits or Limits()))
+    return open_here(path, ReadOptions(limits=limits or Limits()))
 
 
 def refused(path: Path, limits: Limits | None = None) -> InputError:

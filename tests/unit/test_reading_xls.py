@@ -9,8 +9,9 @@ import pytest
 
 from batch.errors import InputError
 from batch.model import CellFlag
-from batch.reading import Extent, Limits, ReadOptions, Source, open_source
+from batch.reading import Extent, Limits, ReadOptions, Source
 from batch.reading.xls.compound import DamagedCompoundError, open_compound
+from tests.support.reading import open_here
 from tests.support.spreadsheets import biff, biff_text, compound, write_xls, xls_stream
 
 
@@ -27,7 +28,7 @@ def number(row: int, column: int, value: float, style: int = 0) -> bytes:
 
 
 def opened(path: Path, limits: Limits | None = None) -> Source:
-    return open_source(path, ReadOptions(limits=limits or Limits()))
+    return open_here(path, ReadOptions(limits=limits or Limits()))
 
 
 def read(source: Source, sheet: str = "S") -> tuple[dict[int, list[str]], list[CellFlag]]:

@@ -9,7 +9,8 @@ import pytest
 
 from batch.errors import InputError
 from batch.model import CellFlag
-from batch.reading import Extent, Limits, ReadOptions, Source, open_source
+from batch.reading import Extent, Limits, ReadOptions, Source
+from tests.support.reading import open_here
 from tests.support.spreadsheets import biff12, relationships, wide, write_zip, xlsb_parts
 
 
@@ -26,7 +27,7 @@ def text(column: int, value: str) -> bytes:
 
 
 def opened(path: Path, limits: Limits | None = None) -> Source:
-    return open_source(path, ReadOptions(limits=limits or Limits()))
+    return open_here(path, ReadOptions(limits=limits or Limits()))
 
 
 def read(source: Source) -> tuple[dict[int, list[str]], list[CellFlag]]:

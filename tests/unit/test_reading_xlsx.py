@@ -9,7 +9,8 @@ import pytest
 
 from batch.errors import InputError
 from batch.model import CellFlag, Chunk
-from batch.reading import Extent, Limits, ReadOptions, Source, open_source
+from batch.reading import Extent, Limits, ReadOptions, Source
+from tests.support.reading import open_here
 from tests.support.spreadsheets import (
     MAIN,
     STRICT,
@@ -26,7 +27,7 @@ SLOW = "<!-- a comment makes the reader careful -->"
 
 
 def opened(path: Path, limits: Limits | None = None) -> Source:
-    return open_source(path, ReadOptions(limits=limits or Limits()))
+    return open_here(path, ReadOptions(limits=limits or Limits()))
 
 
 def refused(path: Path, limits: Limits | None = None) -> InputError:

@@ -9,10 +9,11 @@ from typing import TypeVar
 import numpy as np
 
 from batch.errors import InputError
-from batch.model import Chunk, Notice, SourceRow, sentence
+from batch.model import Notice, SourceRow, sentence
 from batch.reading.batches import Batch, batches, extent
 from batch.reading.chunks import chunks
 from batch.reading.options import ReadOptions
+from batch.reading.readrows import ReadRows
 from batch.reading.refusals import refusal
 from batch.reading.stored import StoredFile
 from batch.reading.survey import Extent, Sheet, Survey
@@ -51,7 +52,7 @@ class DelimitedReader:
                     return tuple(rows)
         return tuple(rows)
 
-    def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[Chunk]:
+    def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[ReadRows]:
         del sheet
         for batch in self._batches(min(max(size * _ROW_BYTES, _LEAST), _MOST)):
             yield from chunks(batch, after=after, width=width, size=size)

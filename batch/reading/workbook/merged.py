@@ -6,21 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from batch.model import CellFlag, Chunk
+from batch.model import CellFlag
+from batch.reading.readrows import ReadRows
 from batch.reading.remarks import MERGED_CELL
 from batch.reading.workbook.places import Area
 
 
-def flag_merged(chunks: Iterator[Chunk], areas: Sequence[Area]) -> Iterator[Chunk]:
+def flag_merged(chunks: Iterator[ReadRows], areas: Sequence[Area]) -> Iterator[ReadRows]:
     """The chunks, with a flag on each cell that is covered by the first cell of its area."""
     tops = np.array([found.top for found in areas], np.int64)
     bottoms = np.array([found.bottom for found in areas], np.int64)
     for chunk in chunks:
         touched = np.flatnonzero((tops <= chunk.rows[-1]) & (bottoms >= chunk.rows[0]))
-        rows = np.array(chunk.rows, np.int64)
-        flags = [flag for place in touched for flag in _covered(chunk, rows, areas[int(place)])]
+        flags = [flag for place in touched for flag in _covered(chunk, areas[int(place)])]
         if flags:
             every = sorted(
                 (*chunk.flags, *flags), key=lambda flag: (flag.row, -1 if flag.column is None else flag.column)
@@ -30,9 +29,9 @@ def flag_merged(chunks: Iterator[Chunk], areas: Sequence[Area]) -> Iterator[Chun
             yield chunk
 
 
-def _covered(chunk: Chunk, rows: NDArray[np.int64], found: Area) -> Iterator[CellFlag]:
-    first, after = np.searchsorted(rows, found.top), np.searchsorted(rows, found.bottom, "right")
-    for column in range(found.left, min(found.right + 1, chunk.cells.shape[1])):
-        for row in rows[first:after]:
+def _covered(chunk: ReadRows, found: Area) -> Iterator[CellFlag]:
+    first, after = np.searchsorted(chunk.rows, found.top), np.searchsorted(chunk.rows, found.bottom, "right")
+    for column in range(found.left, min(found.right + 1, len(chunk.columns))):
+        for row in chunk.rows[first:after]:
             if (int(row), column) != (found.top, found.left):
                 yield MERGED_CELL.at(int(row), column)

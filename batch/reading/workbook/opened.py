@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from batch.model import Chunk, Notice, SourceRow
+from batch.model import Notice, SourceRow
 from batch.reading.batches import Batch
 from batch.reading.options import Limits
+from batch.reading.readrows import ReadRows
 from batch.reading.refusals import refusal
 from batch.reading.survey import Extent, Format, Sheet, Survey
 from batch.reading.workbook.facts import SheetFacts
@@ -36,7 +37,7 @@ class WorkbookReader:
     def head(self, sheet: str, count: int) -> tuple[SourceRow, ...]:
         return self._rows(sheet).head(count)
 
-    def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[Chunk]:
+    def chunks(self, sheet: str, *, after: int, width: int, size: int) -> Iterator[ReadRows]:
         found = self._rows(sheet).chunks(after=after, width=width, size=size)
         return flag_merged(found, self.opened[sheet].facts.merged)
 

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from batch.errors import InputError
-from batch.model import Chunk, SourceRow
+from batch.model import SourceRow
 from batch.reading.batches import CELLS_AT_ONCE, Batch, batches, extent, filled, joined
 from batch.reading.chunks import chunks
 from batch.reading.options import Limits
+from batch.reading.readrows import ReadRows
 from batch.reading.refusals import refusal
 from batch.reading.remarks import Remark
 from batch.reading.survey import Extent
@@ -64,7 +65,7 @@ class RowStream:
                 break
         return tuple(found)
 
-    def chunks(self, *, after: int, width: int, size: int) -> Iterator[Chunk]:
+    def chunks(self, *, after: int, width: int, size: int) -> Iterator[ReadRows]:
         for batch in joined(self._bounded(), size):
             yield from chunks(batch, after=after, width=width, size=size)
 

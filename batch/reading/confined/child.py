@@ -1,0 +1,101 @@
+"""The child: opens one file and answers requests about it, until nobody asks any more."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import IO
+
+from batch.errors import InputError, SettingsError
+from batch.reading.confined import jail
+from batch.reading.confined.desk import Desk
+from batch.reading.confined.frames import Frame, Kind, write_frame
+from batch.reading.confined.requests import Open, Request
+
+_BEAT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How this process is kept to its limits."""
+
+    memory: Callable[[int], None] = jail.bound_memory
+    computing: Callable[[float], None] = jail.bound_computing
+    clock: Callable[[], float] = time.monotonic
+
+
+def main() -> None:
+    """Answers what comes on standard input. Ends at once when that ends, whatever it is doing: the parent is gone."""
+    channel = jail.take_channel()
+    questions: SimpleQueue[Request] = SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
+    jail.give_up()
+    serve(iter(questions.get, None), channel, Bounds())
+
+
+def serve(requests: Iterable[Request], channel: IO[bytes], bounds: Bounds) -> None:
+    """Writes one frame for each request, and beats while that takes long but gets further."""
+    heart = Heart(channel, bounds)
+    desk = Desk(heart.beat)
+    for request in requests:
+        if isinstance(request, Open):
+            bounds.memory(request.options.limits.memory_bytes)
+            heart.patience_seconds = request.options.limits.stuck_seconds
+        heart.go_on()
+        write_frame(channel, _answer(desk, request))
+
+
+class Heart:
+    """Tells the parent that reading gets further, and the kernel that more computing is in order."""
+
+    def __init__(self, channel: IO[bytes], bounds: Bounds) -> None:
+        self.patience_seconds = 0.0
+        self._channel = channel
+        self._bounds = bounds
+        self._last = bounds.clock()
+
+    def beat(self) -> None:
+        """To be called whenever something was read; says so once a second at most."""
+        if self._bounds.clock() - self._last >= _BEAT_SECONDS:
+            write_frame(self._channel, Frame(kind=Kind.BEAT))
+            self.go_on()
+
+    def go_on(self) -> None:
+        self._last = self._bounds.clock()
+        if self.patience_seconds:
+            self._bounds.computing(self.patience_seconds)
+
+
+def _answer(desk: Desk, request: Request) -> Frame:
+    try:
+        return desk.answer(request)
+    except (InputError, SettingsError) as error:
+        return Frame(kind=Kind.REFUSED, head=[type(error).__name__, error.code, error.message])
+    except MemoryError:
+        return Frame(kind=Kind.OUT_OF_MEMORY)
+    except BaseException as error:  # noqa: BLE001 -- some libraries raise what is not even an Exception
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        return Frame(kind=Kind.BROKEN, head=[type(error).__name__, frames])
+
+
+def _listen(stream: IO[bytes], questions: SimpleQueue[Request]) -> None:
+    for request in received(stream):
+        questions.put(request)
+    os._exit(0)
+
+
+def received(stream: IO[bytes]) -> Iterator[Request]:
+    """The requests that the parent sends, which this process trusts."""
+    while True:
+        try:
+            request: Request = pickle.load(stream)  # noqa: S301 -- from the program itself
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return
+        yield request

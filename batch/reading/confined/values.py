@@ -1,0 +1,123 @@
+"""The values of reading as what JSON and Arrow can carry, and back.
+
+Functions that make values raise KeyError, TypeError, ValueError or pyarrow's errors (which are ValueErrors too) where
+they are given something else than what their counterparts gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+import pyarrow as pa
+
+from batch.model import CellFlag, Notice, Sentence, SourceRow
+from batch.reading.readrows import ReadRows
+from batch.reading.survey import Extent, Format, Sheet, Survey, Visibility
+
+Plain = Mapping[str, object]
+_NATIVE = (str, int, float, bool, type(None))
+
+
+def plain_survey(survey: Survey) -> Plain:
+    return {
+        "format": survey.format,
+        "sheets": [[sheet.name, sheet.visibility, sheet.rows, sheet.columns] for sheet in survey.sheets],
+        "notices": plain_notices(survey.notices),
+        "encoding": survey.encoding,
+        "delimiter": survey.delimiter,
+    }
+
+
+def survey_of(head: object) -> Survey:
+    plain = cast("Plain", head)
+    sheets = cast("Sequence[tuple[str, Visibility, int | None, int | None]]", plain["sheets"])
+    return Survey(
+        format=cast("Format", plain["format"]),
+        sheets=tuple(
+            Sheet(name=name, visibility=visibility, rows=rows, columns=columns)
+            for name, visibility, rows, columns in sheets
+        ),
+        notices=notices_of(plain["notices"]),
+        encoding=cast("str | None", plain["encoding"]),
+        delimiter=cast("str | None", plain["delimiter"]),
+    )
+
+
+def plain_notices(notices: Sequence[Notice]) -> Sequence[object]:
+    return [[notice.code, *_plain_sentence(notice.sentence), notice.row, notice.column] for notice in notices]
+
+
+def notices_of(head: object) -> tuple[Notice, ...]:
+    plain = cast("Sequence[tuple[str, str, Plain, int | None, str | None]]", head)
+    return tuple(
+        Notice(code=code, sentence=Sentence(template=template, values=values), row=row, column=column)
+        for code, template, values, row, column in plain
+    )
+
+
+def plain_source_rows(rows: Sequence[SourceRow]) -> Sequence[object]:
+    return [[row.number, row.cells] for row in rows]
+
+
+def source_rows_of(head: object) -> tuple[SourceRow, ...]:
+    plain = cast("Sequence[tuple[int, Sequence[str]]]", head)
+    return tuple(SourceRow(number=number, cells=tuple(cells)) for number, cells in plain)
+
+
+def plain_extent(extent: Extent) -> Sequence[object]:
+    return [extent.rows, extent.columns]
+
+
+def extent_of(head: object) -> Extent:
+    rows, columns = cast("tuple[int, int]", head)
+    return Extent(rows=rows, columns=columns)
+
+
+def plain_rows(found: ReadRows) -> tuple[Plain, memoryview]:
+    """The flags as a head, each remark once; row numbers and text as one Arrow record batch without its schema."""
+    said: dict[tuple[object, ...], int] = {}
+    remarks: list[object] = []
+    places: list[tuple[int, int | None, int]] = []
+    for flag in found.flags:
+        template, values = _plain_sentence(flag.sentence)
+        key = (flag.code, template, *values.values(), flag.blocks, flag.likely)
+        if (which := said.setdefault(key, len(said))) == len(remarks):
+            remarks.append([flag.code, template, values, flag.blocks, flag.likely])
+        places.append((flag.row, flag.column, which))
+    batch = pa.record_batch([pa.array(found.rows), *found.columns], schema=_schema(len(found.columns)))
+    return {"width": len(found.columns), "remarks": remarks, "flags": places}, memoryview(batch.serialize())
+
+
+def rows_of(head: object, body: bytes | memoryview) -> ReadRows:
+    plain = cast("Plain", head)
+    batch = pa.ipc.read_record_batch(pa.py_buffer(body), _schema(cast("int", plain["width"])))
+    batch.validate(full=True)
+    numbers, *columns = batch.columns
+    return ReadRows(rows=numbers.to_numpy(), columns=columns, flags=tuple(_flags_of(plain)))
+
+
+def _flags_of(plain: Plain) -> list[CellFlag]:
+    remarks = [
+        (code, Sentence(template=template, values=values), blocks, likely)
+        for code, template, values, blocks, likely in cast(
+            "Sequence[tuple[str, str, Plain, bool, str | None]]", plain["remarks"]
+        )
+    ]
+    found: list[CellFlag] = []
+    for row, column, which in cast("Sequence[tuple[int, int | None, int]]", plain["flags"]):
+        code, said, blocks, likely = remarks[which]
+        found.append(CellFlag(row=row, column=column, code=code, sentence=said, blocks=blocks, likely=likely))
+    return found
+
+
+def _schema(width: int) -> pa.Schema:
+    texts = [pa.field(str(position), pa.large_string(), nullable=False) for position in range(width)]
+    return pa.schema([pa.field("row", pa.int64(), nullable=False), *texts])
+
+
+def _plain_sentence(said: Sentence) -> tuple[str, dict[str, object]]:
+    """Whatever stands in a sentence is at last shown as text, so what JSON cannot carry may be text already."""
+    return said.template, {
+        name: value if isinstance(value, _NATIVE) else str(value) for name, value in said.values.items()
+    }

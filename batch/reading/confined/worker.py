@@ -1,0 +1,180 @@
+"""The child as the parent sees it: started, asked, watched, and ended for certain."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import cast
+
+from batch.errors import InputError, SettingsError
+from batch.reading.confined.frames import BrokenFrameError, Frame, Kind, read_frame
+from batch.reading.confined.mishaps import Mishap, MishapError
+from batch.reading.confined.requests import Request
+
+# The paths that the parent has, not the folder here: what a customer calls numpy.py is not to be imported.
+_START = "import sys; sys.path[:] = sys.argv[1:]; from batch.reading.confined.child import main; main()"
+_KEPT = ("LANG", "LC_", "PATH", "LD_LIBRARY_PATH", "DYLD_", "SYSTEMROOT", "WINDIR", "TEMP", "TMP")
+_FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+_APART_ON_WINDOWS = 0x0800_0200 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP
+_APART_ELSEWHERE = None if sys.platform == "win32" else 0
+_SLICE_SECONDS = 0.5
+_WAITS = 10  # a disk or a network may be this many times slower than computing
+_LAST_WORDS_SECONDS = 2.0
+
+
+class Pending:
+    """A request whose answer may still have to come."""
+
+    __slots__ = ("frame",)
+
+    def __init__(self) -> None:
+        self.frame: Frame | None = None
+
+
+class Worker:
+    """A child process. After a mishap every answer is that mishap. For one thread; `close` may be called twice."""
+
+    def __init__(self) -> None:
+        self._asked: deque[Pending] = deque()
+        self._frames: SimpleQueue[Frame | None] = SimpleQueue()
+        self._mishap: MishapError | None = None
+        self._closed = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
+        try:
+            self._process = _started()
+        except OSError as error:
+            self._mishap = MishapError(Mishap.NOT_STARTED, error.strerror or type(error).__name__)
+            return
+        self._listener = threading.Thread(target=_listen, args=(self._process, self._frames), daemon=True)
+        self._listener.start()
+
+    def ask(self, request: Request) -> Pending:
+        """Puts a request to the child; never fails, since whatever is wrong shows in the answer."""
+        pending = Pending()
+        self._asked.append(pending)
+        if self._process and self._process.stdin and not self._closed:
+            with suppress(OSError, ValueError):
+                pickle.dump(request, self._process.stdin)
+                self._process.stdin.flush()
+        return pending
+
+    def answer(self, pending: Pending, patience_seconds: float) -> Frame:
+        """The answer to a request, waited for as long as there are signs of life.
+
+        Raises MishapError, or the InputError or SettingsError that the child met with.
+        """
+        silent_seconds = 0.0
+        while pending.frame is None:
+            if self._mishap:
+                raise self._mishap
+            try:
+                frame = self._frames.get(timeout=_SLICE_SECONDS)
+            except Empty:
+                silent_seconds += _SLICE_SECONDS  # counted, not read from a clock: computers sleep
+                if silent_seconds >= _WAITS * patience_seconds:
+                    self._give_up()
+                continue
+            silent_seconds = 0.0
+            self._take(frame)
+        return _checked(pending.frame)
+
+    def close(self) -> None:
+        """Ends the child at once: it only reads, so that nothing can be lost."""
+        if self._closed or self._process is None or self._listener is None:
+            return
+        self._closed = True
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe:
+                with suppress(OSError):  # what was not sent yet can go nowhere
+                    pipe.close()
+
+    def _take(self, frame: Frame | None) -> None:
+        if frame is None:
+            self._mishap = self._how_it_ended()
+        elif frame.kind is not Kind.BEAT and self._asked:
+            self._asked.popleft().frame = frame
+
+    def _give_up(self) -> None:
+        frames = self._remains(signal.SIGTERM if sys.platform == "win32" else signal.SIGABRT)  # it says where it is
+        self._mishap = MishapError(Mishap.TOO_SLOW, "no sign of life", frames)
+
+    def _how_it_ended(self) -> MishapError:
+        assert self._process is not None  # noqa: S101
+        frames = self._remains()
+        code = self._process.returncode
+        if sys.platform != "win32" and code == -signal.SIGXCPU:
+            return MishapError(Mishap.TOO_SLOW, "computing without end", frames)
+        return MishapError(Mishap.CRASHED, _shown(code), frames)
+
+    def _remains(self, *signals: signal.Signals) -> str:
+        """What the process said of where it was, once it has ended."""
+        assert self._process is not None  # noqa: S101
+        for number in signals:
+            self._process.send_signal(number)
+        try:
+            self._process.wait(_LAST_WORDS_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        return self._process.stderr.read().decode("utf-8", "replace") if self._process.stderr else ""
+
+
+def _started() -> subprocess.Popen[bytes]:
+    """In a process group of its own, so that Ctrl-C is not for it; without the key, or any other of our settings."""
+    command = [sys.executable, "-I", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _START, *map(os.path.abspath, sys.path)]
+    environment = {name: value for name, value in os.environ.items() if name.upper().startswith(_KEPT)}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(  # noqa: S603 -- ourselves
+        command,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        env=environment | _FRUGAL,
+        creationflags=_APART_ON_WINDOWS,
+        process_group=_APART_ELSEWHERE,
+    )
+
+
+def _listen(process: subprocess.Popen[bytes], frames: SimpleQueue[Frame | None]) -> None:
+    """Takes frames as they come, so that the child can go on. Their number is bounded by that of the requests."""
+    if process.stdout:
+        with suppress(BrokenFrameError):
+            while frame := read_frame(process.stdout):
+                frames.put(frame)
+    frames.put(None)
+
+
+def _checked(frame: Frame) -> Frame:
+    match frame.kind:
+        case Kind.REFUSED:
+            raise _refusal(frame.head)
+        case Kind.OUT_OF_MEMORY:
+            raise MishapError(Mishap.OUT_OF_MEMORY, "MemoryError")
+        case Kind.BROKEN:
+            what, frames = cast("tuple[str, str]", frame.head)
+            raise MishapError(Mishap.BROKEN, what, frames)
+        case _:
+            return frame
+
+
+def _refusal(head: object) -> InputError | SettingsError:
+    kind, code, message = cast("tuple[str, str, str]", head)
+    return (SettingsError if kind == SettingsError.__name__ else InputError)(code, message)
+
+
+def _shown(code: int) -> str:
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"exit code {code}"
