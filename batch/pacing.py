@@ -13,7 +13,7 @@ from batch.ledger.budget import Finished, Observation
 from batch.ledger.values import Entries
 from batch.model import Reply
 from batch.rate import RateLimit
-from batch.retry import asked_wait
+from batch.retry import asked_wait, is_outage
 from batch.sharing import SharedKey
 
 _TOO_MANY_REQUESTS = 429
@@ -109,10 +109,13 @@ class Pacer:
         await self._halt.sleep(seconds)
 
     def _pause(self, reply: Reply) -> float | None:
-        if reply.http_status != _TOO_MANY_REQUESTS:
-            return None
-        wait = asked_wait(reply)
-        return self._clock() + (self._retry_base if wait is None else wait)
+        """Until when nobody is to use the key: what the API asks for, be it too many requests or too much to do."""
+        if reply.http_status == _TOO_MANY_REQUESTS:
+            wait = asked_wait(reply)
+            return self._clock() + (self._retry_base if wait is None else wait)
+        if is_outage(reply) and reply.retry_after_seconds is not None:
+            return self._clock() + reply.retry_after_seconds
+        return None
 
     def _observation(self, reply: Reply) -> Observation | None:
         if reply.limits is None or reply.limits.remaining is None:

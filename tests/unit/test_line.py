@@ -105,6 +105,16 @@ async def test_too_many_requests_are_waited_out_and_sent_again(api: Api, line: L
     assert time.monotonic() - started >= 0.3
 
 
+async def test_an_overloaded_api_that_asks_for_a_wait_gets_it_from_everyone(api: Api, line: Line) -> None:
+    api.next("503_retry:0.3")
+    started = time.monotonic()
+    fates = await send(line, "n0", "n1", "n2")
+    assert [type(fates[position]) for position in range(3)] == [InDoubt, Created, Created]
+    first, *others = [entry["at"] for entry in api.requests()]
+    assert min(others) - first >= 0.29
+    assert time.monotonic() - started >= 0.3
+
+
 async def test_rows_that_are_refused_again_and_again_are_given_up(api: Api, line: Line) -> None:
     api.next(*["429:0"] * 5)
     fates = await send(line, "n0")
