@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from batch.errors import SettingsError
+from batch.key_store import read_from_keyring
 from batch.rate import RateLimit, parse_rate_limit
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     )
     api_key: SecretStr | None = Field(default=None, description="The key of the account.")
     api_key_file: Path | None = Field(default=None, description="A file that holds the key and nothing else.")
+    keyring: bool = Field(default=False, description="Whether the key is in the system's keyring (see init).")
     account: str = Field(
         default="default", min_length=1, max_length=200, description="A name for the account behind the key."
     )
@@ -120,15 +122,18 @@ class Settings(BaseSettings):
 
     @property
     def key(self) -> SecretStr:
-        """The API key, from the environment or the key file. Raises SettingsError without one."""
+        """The API key, from the environment, the key file or the keyring. Raises SettingsError without one."""
         if self.api_key is not None and self.api_key.get_secret_value().strip():
             return _checked_key(self.api_key.get_secret_value().strip(), "FLIREO_API_KEY")
         if self.api_key_file is not None:
             return _checked_key(_key_file_text(self.api_key_file), f"the key file {self.api_key_file}")
+        if self.keyring:
+            return _checked_key(read_from_keyring(self.account, self.required_base_url), "the system's keyring")
         raise SettingsError(
             "api_key_missing",
-            "No API key is set. Put it in the environment variable FLIREO_API_KEY, or put it in a file that only you"
-            " can read and name that file in FLIREO_API_KEY_FILE. (To try the program without a key, add --sandbox.)",
+            "No API key is set. Run flireo-batch init, or put the key in the environment variable FLIREO_API_KEY, or"
+            " in a file that only you can read and name that file in FLIREO_API_KEY_FILE. (To try the program without"
+            " a key, add --sandbox.)",
         )
 
     @property
@@ -156,7 +161,7 @@ def load_settings(*, config: Path | None = None, flags: Mapping[str, object] | N
 
     Raises SettingsError naming the variable or key, what was found and what was expected; never the API key.
     """
-    file = _config_file(config)
+    file = settings_file(config)
 
     class FromFile(Settings):
         model_config = SettingsConfigDict(**{**Settings.model_config, "toml_file": file})
@@ -171,15 +176,20 @@ def load_settings(*, config: Path | None = None, flags: Mapping[str, object] | N
         raise SettingsError("settings_file", f"The settings file {file} cannot be read: {error}.") from error
 
 
-def _config_file(config: Path | None) -> Path | None:
+def settings_file(config: Path | None) -> Path | None:
+    """The settings file that counts: the one that was named, else the one here, else the user's; None without any."""
     if config is not None:
         if not config.is_file():
             raise SettingsError(
                 "settings_file", f"The settings file {config} does not exist. Check the path after --config."
             )
         return config
-    folder = Path(platformdirs.user_config_dir("flireo-batch", appauthor=False))
-    return next((path for path in (Path(FILE_NAME), folder / FILE_NAME) if path.is_file()), None)
+    return next((path for path in (Path(FILE_NAME), user_settings_file()) if path.is_file()), None)
+
+
+def user_settings_file() -> Path:
+    """Where the user's own settings file is, or would be."""
+    return Path(platformdirs.user_config_dir("flireo-batch", appauthor=False)) / FILE_NAME
 
 
 def unknown_variables() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from batch.cli import flags
 
 app = typer.Typer(
     name="flireo-batch",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -43,11 +43,16 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def program(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     del version
+    if context.invoked_subcommand is None:
+        from batch.cli.welcome import welcome  # noqa: PLC0415
+
+        welcome()
 
 
 @app.command()
@@ -234,6 +239,76 @@ def template(
     from batch.cli.templates import write  # noqa: PLC0415
 
     write(path, overwrite=overwrite, config=config)
+
+
+@app.command()
+def init(
+    base_url: Annotated[
+        str | None, typer.Option("--base-url", metavar="URL", help="What comes before /v1/ in the API's address.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="NAME", help="A name for the account behind the key.")
+    ] = None,
+    keep: Annotated[
+        flags.KeepKey | None,
+        typer.Option("--keep", help="Where the key is kept: the system's keyring, a file, or nowhere."),
+    ] = None,
+    key_stdin: Annotated[
+        bool, typer.Option("--key-stdin", help="Read the key from standard input: one line, nothing else.")
+    ] = False,
+    key_file: Annotated[
+        Path | None, typer.Option("--key-file", metavar="FILE", help="The file that the key is kept in.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="The settings file. [default: in the user's config folder]"),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a key file that is there.")] = False,
+    accept_new_key: Annotated[
+        bool, typer.Option("--accept-new-key", help="The key changed, and is still the same account's.")
+    ] = False,
+    check_: Annotated[
+        bool, typer.Option("--check/--no-check", help="Whether to ask the API once, to see that all is right.")
+    ] = True,
+) -> None:
+    """Set the program up: base URL, account and key, tried with one list request, and written to the settings file.
+
+    Asks for what is missing, unless nobody is there to answer. The key comes from a hidden prompt, from --key-stdin,
+    or from FLIREO_API_KEY or FLIREO_API_KEY_FILE; it is never a flag.
+
+    Example: flireo-batch init --base-url https://api.example.com --account acme
+    """
+    from batch.cli.setup import Asked, set_up  # noqa: PLC0415
+
+    set_up(
+        Asked(
+            base_url=base_url,
+            account=account,
+            keep=None if keep is None else keep.value,
+            key_stdin=key_stdin,
+            key_file=key_file,
+            config=config,
+            overwrite=overwrite,
+            accept_new_key=accept_new_key,
+            check=check_,
+        )
+    )
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    config: flags.Config = None,
+) -> None:
+    """Look whether all is well: settings, key, API, clock, ledger and disk; and say what to do where it is not.
+
+    Asks the API once for a list of one group. Ends with 0 if a run could start, else with the code that it would have.
+
+    Example: flireo-batch doctor
+    """
+    from batch.cli.doctoring import see_doctor  # noqa: PLC0415
+
+    see_doctor(as_json=as_json, config=config)
 
 
 @app.command()

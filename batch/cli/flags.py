@@ -19,6 +19,12 @@ class FileFormat(StrEnum):
     CSV = "csv"
 
 
+class KeepKey(StrEnum):
+    KEYRING = "keyring"
+    FILE = "file"
+    NONE = "none"
+
+
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE...", help="Spreadsheets: CSV, TSV, XLSX, XLSM, XLS, XLSB or ODS.")
 ]

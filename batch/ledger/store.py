@@ -65,6 +65,7 @@ class Ledger:
     def scope(self, account: str, base_url: str, api_key: str, *, accept_key: bool = False) -> Scope:
         """The account at the base URL, made if new. Raises SettingsError (`key_changed`) when the key is another one
         than this account had before, unless `accept_key`: "already created" would be a lie under another account.
+        A key under which nothing was ever sent or listed was perhaps mistyped; it gives way to the next.
         """
         seen = identity.key_hash(self._secret, api_key)
         match = (scopes.c.account == account, scopes.c.base_url == base_url)
@@ -73,7 +74,7 @@ class Ledger:
             if found is None:
                 connection.execute(scopes.insert().values(account=account, base_url=base_url, key_hash=seen))
             elif found.key_hash != seen:
-                if not accept_key:
+                if not accept_key and _was_used(connection, found):
                     raise SettingsError("key_changed", _key_changed(account, base_url))
                 connection.execute(scopes.update().where(*match).values(key_hash=seen))
             row = connection.execute(sa.select(scopes).where(*match)).one()
@@ -266,6 +267,12 @@ class Ledger:
                 " a row could be sent twice. Check that the place exists, that there is room, and that you may write"
                 " there (setting FLIREO_LEDGER); then run the same file again.",
             ) from error
+
+
+def _was_used(connection: sa.Connection, scope: sa.Row[tuple[object, ...]]) -> bool:
+    """Whether the ledger knows anything of the account that rests on its key."""
+    own = sa.select(rows_table.c.fingerprint).where(rows_table.c.scope_id == scope.id).limit(1)
+    return scope.surveyed_at is not None or connection.execute(own).first() is not None
 
 
 def _sqlite_engine(path: Path) -> sa.Engine:

@@ -244,7 +244,17 @@ def test_accounts_and_addresses_do_not_share_rows(world: World) -> None:
         assert scope.key != world.scope.key
 
 
+def test_a_key_that_was_never_used_gives_way(world: World) -> None:
+    world.ledger.scope("new", URL, "fl_test_mistyped")
+    typed_right = world.ledger.scope("new", URL, "fl_test_a")
+    assert world.ledger.scope("new", URL, "fl_test_a").id == typed_right.id
+    world.ledger.note_listed(typed_right, [])
+    with pytest.raises(SettingsError, match="--accept-new-key"):
+        world.ledger.scope("new", URL, "fl_test_mistyped")
+
+
 def test_another_key_under_an_accounts_name_is_refused_until_confirmed(world: World) -> None:
+    world.begin(claim())
     with pytest.raises(SettingsError, match="--accept-new-key") as caught:
         world.ledger.scope("default", URL, "fl_test_b")
     assert caught.value.code == "key_changed"
