@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
-import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,11 +59,9 @@ class Terminal:
         self.shown = ""
 
     def answer(self, prompt: str, text: str) -> None:
-        """Types the text once the prompt stands at the end of the screen."""
-        end = time.monotonic() + 30
-        while not self.shown.rstrip().endswith(prompt):
-            assert time.monotonic() < end, self.shown
-            self._read()
+        """Types the text once the prompt stands at the end of the screen, with the space that says: it listens."""
+        while not self.shown.endswith(f"{prompt} "):
+            assert self._read(), self.shown
         os.write(self._mine, f"{text}\n".encode())
         self.shown += "\n"
 
@@ -74,6 +72,10 @@ class Terminal:
         return self._process.wait(30)
 
     def _read(self) -> bool:
+        """Whether more came before it ended."""
+        if not select.select([self._mine], [], [], 30)[0]:
+            self._process.kill()
+            raise AssertionError(self.shown)
         try:
             some = os.read(self._mine, 4096)
         except OSError:  # how a terminal says that its last program has gone
