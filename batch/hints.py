@@ -42,6 +42,11 @@ class Words(StrEnum):
     TITLES = "titles"  # mr. Jan Berg
     TWO_LETTERS = "two_letters"  # 3454 DE MEERN
     COUNTRIES = "countries"  # 1234 AB Ede Nederland
+    TOTALS = "totals"  # Totaal, with or without a number
+    COUNTED = "counted"  # Aantal: 15, 15 rows
+    REMARKS = "remarks"  # Let op: ...
+    STAMPS = "stamps"  # Last updated on ...
+    PAGES = "pages"  # Page 1 of 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

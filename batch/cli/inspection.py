@@ -17,8 +17,8 @@ from batch.cli.limits import limits_of
 from batch.columns import Layout
 from batch.errors import InputError
 from batch.model import Notice
-from batch.pipeline.prepare import FileOptions, survey_layout
-from batch.pipeline.rules import load_rules
+from batch.pipeline.prepare import FileOptions, data_segments, survey_layout
+from batch.pipeline.rules import Rules, load_rules
 from batch.reading import Extent, Source, open_source
 from batch.reading import Sheet as SheetFacts
 from batch.settings import load_settings
@@ -57,7 +57,8 @@ def inspect_file(
     try:
         with open_source(path, options.reading) as source:
             layout = survey_layout(source, rules, options)
-            flags, table = _read(source, layout, wanted=cells)
+            flags = tuple(_remarks(source, layout, rules))
+            table = list(_every_cell(source, layout)) if cells else None
             warnings = (*source.notices, *_sheet_notices(source, layout), *layout.problems, *layout.notices, *flags)
             found = _Inspection(path=path, source=source, layout=layout, warnings=warnings, cells=table)
             _show_json(found) if as_json else _show_person(found)
@@ -74,28 +75,23 @@ def _sheet_notices(source: Source, layout: Layout) -> tuple[Notice, ...]:
     return () if layout.sheet is None else source.sheet_notices(layout.sheet)
 
 
-def _read(source: Source, layout: Layout, *, wanted: bool) -> tuple[tuple[Notice, ...], list[list[str]] | None]:
-    """The reader's flags as warnings, and with `wanted` every cell of the sheet as text, the rows above included."""
+def _remarks(source: Source, layout: Layout, rules: Rules) -> Iterator[Notice]:
+    """What is said of rows that are no data, and the reader's flags on those that are."""
+    if layout.header_row is None:
+        return
+    for segment in data_segments(source, layout, rules):
+        yield from segment.notices
+        for flag in segment.chunk.flags:
+            column = None if flag.column is None else layout.label(flag.column)
+            yield Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column)
+
+
+def _every_cell(source: Source, layout: Layout) -> Iterator[list[str]]:
+    """Every cell of the sheet as text, the rows above the header row included."""
     sheet = layout.sheet if layout.sheet is not None else next((sheet.name for sheet in source.sheets), None)
-    if sheet is None:
-        return (), [] if wanted else None
-    flags: list[Notice] = []
-    table: list[list[str]] = []
-    after = 0 if wanted else layout.header_row or 0
-    for chunk in source.chunks(sheet, after=after, width=len(layout.labels)):
-        if wanted:
-            table.extend(list(row) for row in chunk.cells.itertuples(index=False, name=None))
-        flags.extend(
-            Notice(
-                code=flag.code,
-                sentence=flag.sentence,
-                row=flag.row,
-                column=None if flag.column is None else layout.label(flag.column),
-            )
-            for flag in chunk.flags
-            if flag.row > (layout.header_row or 0)
-        )
-    return tuple(flags), table if wanted else None
+    if sheet is not None:
+        for chunk in source.chunks(sheet, after=0, width=len(layout.labels)):
+            yield from (list(row) for row in chunk.cells.itertuples(index=False, name=None))
 
 
 def _show_json(found: _Inspection) -> None:

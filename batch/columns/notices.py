@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from batch.columns.advice import COMPARED, address, combined_fields, near_advice, split_advice, unmapped
+from batch.columns.beside import tables_beside
 from batch.columns.headers import Vocabulary
 from batch.columns.layout import Layout, column_label
 from batch.columns.sayings import field_label, field_labels, map_option, shown
@@ -22,6 +23,7 @@ def notices(
     return (
         *_rows_above(layout, rows),
         *_headless(layout, rows, tied),
+        *tables_beside(layout),
         *(_split(layout, position, schema) for position in layout.splits),
         *(_not_sent(layout, position, vocabulary, schema) for position in positions[:COMPARED]),
         *_many_more(layout, len(positions) - COMPARED),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from batch.columns.advice import address, advice_for_missing
+from batch.columns.beside import side_by_side
 from batch.columns.headers import Vocabulary, lineage_of
 from batch.columns.layout import Layout, column_label
 from batch.columns.orders import SPLIT
@@ -37,10 +38,16 @@ def no_header_row(sheet: str, rows: Sequence[SourceRow], schema: Schema) -> Noti
 
 
 def _rivals(layout: Layout, tied: Tied, schema: Schema) -> Iterator[Notice]:
-    for field in schema.fields:
-        positions = [position for position, names in enumerate(layout.fields) if field.name in names]
-        if len(positions) > 1:
-            yield _rivalry(layout, positions, field.name, schema, ordered=field.name in tied.fed)
+    feeding = {
+        field.name: [position for position, names in enumerate(layout.fields) if field.name in names]
+        for field in schema.fields
+    }
+    rivals = {name: positions for name, positions in feeding.items() if len(positions) > 1}
+    if beside := side_by_side(layout, tuple(rivals), schema):
+        yield beside
+        return
+    for name, positions in rivals.items():
+        yield _rivalry(layout, positions, name, schema, ordered=name in tied.fed)
 
 
 def _rivalry(layout: Layout, positions: Sequence[int], field: str, schema: Schema, *, ordered: bool) -> Notice:

@@ -85,7 +85,7 @@ def load_job(path: Path, rules: Rules, options: FileOptions, observer: Observer)
             job.notices.extend(part.notices)
             job.outcomes.update(invalid_outcomes(part))
             observer.reading(path, job.rows)
-    if not job.parts:
+    if not job.rows:
         job.notices.append(Notice(code="no_data_rows", sentence=sentence("There are no rows below the header row.")))
     return job
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pandas as pd
 
-from batch.columns import HEAD_ROWS, LINEAGE, Layout, SheetHead, find_layout, split_cells
+from batch.columns import HEAD_ROWS, LINEAGE, Layout, Segment, SheetHead, find_layout, only, segments, split_cells
 from batch.errors import InputError
 from batch.example_row import is_example_row
 from batch.formula_guard import unguard
-from batch.model import Change, Chunk, Notice, Origin, RowError
+from batch.model import Change, Chunk, Notice, Origin, RowError, sentence
 from batch.normalise import normalise
 from batch.pipeline.flags import read_flags
 from batch.pipeline.rules import Rules
@@ -25,6 +25,7 @@ from batch.validate import bodies, validate
 if TYPE_CHECKING:
     from types import TracebackType
 
+_EXAMPLE = sentence("This row is not read as data: it is the example of the template.")
 _GUARDED_FORMATS = frozenset({"csv", "tsv"})
 
 
@@ -97,12 +98,11 @@ class PreparedFile:
     def parts(self) -> Iterator[Part]:
         """The data rows, read as they are asked for."""
         first = 0
-        header_row = self.layout.header_row or 0
-        for chunk in self._source.chunks(self.layout.sheet or "", after=header_row, width=len(self.layout.labels)):
-            whole = _without_examples(self._unguarded(chunk), self.layout)
-            if len(whole.rows):
-                yield self._part(whole, first)
-                first += len(whole.rows)
+        for segment in data_segments(self._source, self.layout, self._rules):
+            part = self._part(segment, first)
+            if len(part.origins) or part.notices:
+                yield part
+                first += len(part.origins)
 
     def _unguarded(self, chunk: Chunk) -> Chunk:
         """Our own CSV files carry a formula guard; anybody else's apostrophes are their own."""
@@ -115,7 +115,8 @@ class PreparedFile:
                 cells.loc[suspect, position] = cells.loc[suspect, position].map(unguard)
         return Chunk(rows=chunk.rows, cells=cells, flags=chunk.flags)
 
-    def _part(self, chunk: Chunk, first: int) -> Part:
+    def _part(self, segment: Segment, first: int) -> Part:
+        chunk = self._unguarded(segment.chunk)
         origins = _origins(chunk, self.layout, self.path.name)
         # Within the part rows are told apart by their place: two merged failed files may hold the same row number.
         places = range(len(origins))
@@ -128,9 +129,10 @@ class PreparedFile:
         flagged = read_flags(chunk, self.layout, self._rules.schema)
         valid = verdict.valid.copy()
         doubts = [error for error in split.errors if (error.row, error.field) not in flagged.cells]
-        valid[[error.row for error in (*flagged.errors, *doubts)]] = False
         blamed = flagged.cells | split.cells
-        errors = [error for error in verdict.errors if (error.row, error.field) not in blamed]
+        broken = [error for error in verdict.errors if (error.row, error.field) not in blamed]
+        errors = _unblocked((*flagged.errors, *doubts, *broken), segment)
+        valid[[error.row for error in errors]] = False
         return Part(
             first=first,
             width=len(self.layout.labels),
@@ -138,14 +140,17 @@ class PreparedFile:
             origins=origins,
             valid=valid,
             bodies=tuple(bodies(clean.frame[valid], self._rules.schema)),
-            errors=_by_position((*flagged.errors, *doubts, *errors), first, origins),
+            errors=_by_position(errors, first, origins),
             changes=tuple(
                 replace(change, row=origins[change.row].row)
                 for change in sorted((*split.changes, *clean.changes), key=attrgetter("row"))
             ),
-            notices=tuple(
-                notice if notice.row is None else replace(notice, row=origins[notice.row].row)
-                for notice in (*flagged.notices, *clean.notices)
+            notices=(
+                *segment.notices,
+                *(
+                    notice if notice.row is None else replace(notice, row=origins[notice.row].row)
+                    for notice in (*flagged.notices, *clean.notices)
+                ),
             ),
         )
 
@@ -164,25 +169,37 @@ def survey_layout(source: Source, rules: Rules, options: FileOptions) -> Layout:
     )
 
 
+def data_segments(source: Source, layout: Layout, rules: Rules) -> Iterator[Segment]:
+    """The data rows below the header row, with what is to be said of the rows that are none."""
+    chunks = source.chunks(layout.sheet or "", after=layout.header_row or 0, width=len(layout.labels))
+    for segment in segments(chunks, layout, rules.schema, rules.hints):
+        yield _without_examples(segment, layout)
+
+
 def _refuse_problems(path: Path, layout: Layout) -> None:
     if layout.problems:
         message = "\n".join(f"{path.name}: {problem.message}" for problem in layout.problems)
         raise InputError(layout.problems[0].code, message)
 
 
-def _without_examples(chunk: Chunk, layout: Layout) -> Chunk:
+def _without_examples(segment: Segment, layout: Layout) -> Segment:
     """The example row of our own template is not the customer's data."""
-    examples = is_example_row(chunk.cells, layout.positions)
+    examples = is_example_row(segment.chunk.cells, layout.positions)
     if not examples.any():
-        return chunk
-    keep = ~examples
-    rows = [row for row, kept in zip(chunk.rows, keep, strict=True) if kept]
-    left = set(rows)
-    return Chunk(
-        rows=rows,
-        cells=chunk.cells[keep].reset_index(drop=True),
-        flags=tuple(flag for flag in chunk.flags if flag.row in left),
+        return segment
+    rows = [row for row, example in zip(segment.chunk.rows, examples, strict=True) if example]
+    told = (Notice(code="example_row", sentence=_EXAMPLE, row=row) for row in rows)
+    return replace(segment, chunk=only(segment.chunk, ~examples), notices=(*segment.notices, *told))
+
+
+def _unblocked(errors: Sequence[RowError], segment: Segment) -> Sequence[RowError]:
+    """The errors, but for a row of another table only that it is one: its cells stand under the wrong headers."""
+    blocked = {place: said for place, row in enumerate(segment.chunk.rows) if (said := segment.blocked.get(int(row)))}
+    own = (
+        RowError(row=place, column=None, field=None, value="", code="other_table", sentence=said)
+        for place, said in blocked.items()
     )
+    return (*own, *(error for error in errors if error.row not in blocked)) if blocked else errors
 
 
 def _origins(chunk: Chunk, layout: Layout, name: str) -> Sequence[Origin]:

@@ -52,9 +52,12 @@ class Heard:
 
     events: list[Event] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     def reading(self, path: Path, rows: int) -> None: ...
-    def noticed(self, path: Path, notices: Sequence[Notice]) -> None: ...
+    def noticed(self, path: Path, notices: Sequence[Notice]) -> None:
+        self.notices.extend(notices)
+
     def refused(self, path: Path, error: BatchError) -> None:
         self.said.append(error.message)
 

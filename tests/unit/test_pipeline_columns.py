@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from batch.example_row import EXAMPLE_MARK
 from batch.ledger import Ledger, open_ledger
 from batch.model import Status
 from batch.pipeline.batch_run import BatchRun
@@ -51,8 +53,11 @@ def go(line: Line, *files: Path, **options: object) -> BatchResult:
     return run(RunOptions(files=files, **options), tools, drive)  # type: ignore[arg-type]
 
 
-def checked(path: Path, file: FileOptions | None = None, heard: Heard | None = None) -> FileResult:
-    options = RunOptions(files=(path,), file=file or FileOptions(), output=OutputOptions(overwrite=True))
+def checked(
+    path: Path, file: FileOptions | None = None, heard: Heard | None = None, *, results: bool = False
+) -> FileResult:
+    output = OutputOptions(overwrite=True, results=results)
+    options = RunOptions(files=(path,), file=file or FileOptions(), output=output)
     (result,) = check(options, quick_settings(), RULES, heard or Heard()).files
     return result
 
@@ -114,3 +119,63 @@ def test_combined_columns_are_left_alone_unasked(tmp_path: Path) -> None:
     assert result.error is not None
     for option in SPLIT.mapping:
         assert f'--map "{option}"' in result.error.message
+
+
+HEADER = [*FIELDS, "aantal"]
+ROW = [*FIELDS.values(), "3"]
+
+
+def table(*more: list[str]) -> list[list[str]]:
+    """A title, a header row, a row of data, and what follows."""
+    return [["Klantenlijst"], HEADER, ROW, *more]
+
+
+def write_table(path: Path, rows: list[list[str]]) -> Path:
+    if path.suffix == ".csv":
+        path.write_text("".join(f"{';'.join(row)}\n" for row in rows), encoding="utf-8")
+        return path
+    book = openpyxl.Workbook()
+    for number, row in enumerate(rows, 1):
+        for column, text in enumerate(row, 1):
+            if text:
+                book.worksheets[0].cell(number, column, text)
+    book.save(path)
+    return path
+
+
+FOOT = [["", *[""] * 10, "3"], ["Totaal: 1"], [], ["Let op: nog niet compleet"], ["Opgesteld door de afdeling"]]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_totals_and_footers_are_not_sent_and_are_told(tmp_path: Path, name: str) -> None:
+    heard = Heard()
+    path = write_table(tmp_path / name, table(HEADER, [*ROW[:1], "B", *ROW[2:]], *FOOT))
+    result = checked(path, heard=heard, results=True)
+    assert (result.rows, result.counts[Status.NOT_SENT], result.failed_file) == (2, 2, None)
+    codes = {4: "repeated_header", 6: "total_row", 7: "total_row", 9: "footer_row", 10: "footer_row"}
+    assert {notice.row: notice.code for notice in heard.notices if notice.row in codes} == codes
+    summary = openpyxl.load_workbook(str(result.results_file))["Summary"]
+    told = {row[0]: row[2] for row in summary.iter_rows(values_only=True)}
+    for number in codes:
+        assert f"Row {number}" in told
+
+
+def test_rows_of_another_table_are_given_back_and_refused_again(tmp_path: Path) -> None:
+    other = [["naam", "telefoon", "opmerking"], ["Jan", "06-12345678", "x"]]
+    result = checked(write_table(tmp_path / "a.csv", table([], *other)))
+    assert (result.counts[Status.INVALID], result.counts[Status.NOT_SENT]) == (2, 1)
+    errors = [row["flireo_errors"] for row in sheet(str(result.failed_file))]
+    assert [text.startswith("This row belongs to another table, which begins in row 5") for text in errors] == [
+        True
+    ] * 2
+    assert result.failed_file is not None
+    again = checked(result.failed_file)
+    assert (again.rows, again.counts[Status.INVALID]) == (2, 2)
+
+
+def test_the_example_of_the_template_is_told(tmp_path: Path) -> None:
+    heard = Heard()
+    example = [EXAMPLE_MARK if text == "Depot" else text for text in ROW]
+    result = checked(write_table(tmp_path / "a.csv", [HEADER, example]), heard=heard)
+    assert result.rows == 0
+    assert {(notice.code, notice.row) for notice in heard.notices} >= {("example_row", 2), ("no_data_rows", None)}
