@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from subprocess import Popen
 
 import pytest
 
 from batch.rate import RateLimit
 from tests.support.line import Api, sandbox
+from tests.support.nursery import Process
 from tests.support.program import Done, Program, named, sheet, wait_until, write_csv
 
 
@@ -18,7 +19,7 @@ def program_on(ledger: str, api: Api, folder: Path) -> Program:
     return Program(folder=folder, api=api, settings={"FLIREO_LEDGER": ledger})
 
 
-def finish_all(program: Program, processes: list[Popen[str]]) -> list[Done]:
+def finish_all(program: Program, processes: Sequence[Process]) -> list[Done]:
     done = [program.finish(process) for process in processes]
     for one in done:
         assert "locked" not in one.err.lower()

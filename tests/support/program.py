@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import openpyxl
 
 from tests.support.line import FIELDS, Api
+from tests.support.nursery import Process, shared_nursery
 
 COMMAND = [sys.executable, "-m", "batch"]
 KEY_WORDS = "fl_test_"
@@ -63,20 +65,21 @@ class Program:
         return {**kept, **quick, **account, **self.settings}
 
     def __call__(self, *words: object, timeout: float = 60.0) -> Done:
-        done = subprocess.run(
-            [*COMMAND, *map(str, words)],
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            env=self.environment,
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        self.inspect_output(done.stdout + done.stderr)
-        return Done(code=done.returncode, out=done.stdout, err=done.stderr)
+        process = self.start(*words)
+        try:
+            return self.finish(process, timeout)
+        finally:
+            process.kill()
 
-    def start(self, *words: object) -> subprocess.Popen[str]:
+    def start(self, *words: object) -> Process:
+        environment = self.environment
+        if hasattr(os, "fork") and not _read_at_start(environment):
+            told = list(map(str, words))
+            return shared_nursery().start(told, environment=environment, folder=self.folder)
+        return self.start_plainly(*words)
+
+    def start_plainly(self, *words: object) -> subprocess.Popen[str]:
+        """A start from nothing, imports and all."""
         return subprocess.Popen(
             [*COMMAND, *map(str, words)],
             stdout=subprocess.PIPE,
@@ -87,10 +90,10 @@ class Program:
             stdin=subprocess.DEVNULL,
         )
 
-    def finish(self, process: subprocess.Popen[str], timeout: float = 60.0) -> Done:
+    def finish(self, process: Process, timeout: float = 60.0) -> Done:
         out, err = process.communicate(timeout=timeout)
         self.inspect_output(out + err)
-        return Done(code=process.returncode, out=out, err=err)
+        return Done(code=process.wait(), out=out, err=err)
 
     def inspect_output(self, text: str) -> None:
         """What must never be on a screen or in a log."""
@@ -99,7 +102,13 @@ class Program:
         assert key is None or key not in text
 
 
-def wait_until(holds: Any, seconds: float = 20.0) -> None:
+def _read_at_start(environment: Mapping[str, str]) -> bool:
+    """Whether it differs from this process's in what an interpreter reads only when it starts."""
+    names = {name for name in {*environment, *os.environ} if name.startswith(("PYTHON", "LANG", "LC_"))}
+    return any(environment.get(name) != os.environ.get(name) for name in names)
+
+
+def wait_until(holds: Any, seconds: float = 60.0) -> None:
     """Polls another process's doing; fails when it takes too long."""
     end = time.monotonic() + seconds
     while not holds():
@@ -107,7 +116,7 @@ def wait_until(holds: Any, seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
-def interrupt(process: subprocess.Popen[str], number: int = signal.SIGINT) -> None:
+def interrupt(process: Process, number: int = signal.SIGINT) -> None:
     process.send_signal(number)
 
 
