@@ -25,6 +25,10 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
         print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(STOPPED)
+    finally:
+        # All is written. A signal now only ends the interpreter's own ending, and should do so without a traceback.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _terminated(number: int, _frame: object) -> None:

@@ -105,3 +105,25 @@ def test_what_an_interpreter_reads_at_its_start_needs_a_start(name: str, tmp_pat
     process = program.start("--version")
     assert isinstance(process, subprocess.Popen)
     assert program.finish(process).code == 0
+
+
+_SLOW_TO_END = """
+import atexit, sys, time
+from batch.cli.main import main
+atexit.register(lambda: (print("ending", flush=True), time.sleep(30)))
+sys.argv = ["flireo-batch", "--version"]
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_impatient_signal_at_the_very_end_shows_no_traceback(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _SLOW_TO_END], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        while "ending" not in process.stdout.readline():
+            pass
+        process.send_signal(number)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (-number, "")
