@@ -20,12 +20,14 @@ class Kind(StrEnum):
     """What a field's text is to a person, beyond its JSON type."""
 
     PHONE = "phone"
+    BUSINESS = "business"
     FIRST_NAME = "first_name"
     LAST_NAME = "last_name"
     STREET = "street"
     HOUSE_NUMBER = "house_number"
     POSTAL_CODE = "postal_code"
     CITY = "city"
+    PROVINCE = "province"
 
 
 class Words(StrEnum):
@@ -78,12 +80,14 @@ class Hints:
     """All hints. `decorations` are the words that, in brackets, say nothing about which field it is ("required").
 
     `words` are the word lists, each word as `likeness.spaced` gives it, with a straight apostrophe.
+    `country` are headers of a column that says in which country the address is; it feeds no field.
     """
 
     fields: Mapping[str, FieldHints] = field(default_factory=lambda: MappingProxyType({}))
     combined: tuple[Combined, ...] = ()
     decorations: tuple[str, ...] = ()
     words: Mapping[Words, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    country: tuple[str, ...] = ()
 
     def of(self, name: str) -> FieldHints:
         """The hints for the field `name`; empty ones if there are none."""
@@ -112,7 +116,7 @@ class _Reader:
         self.file = file
 
     def hints(self, document: object) -> Hints:
-        top = self.members(document, "the document", {"about", "fields", "combined", "decorations", "words"})
+        top = self.members(document, "the document", {"about", "fields", "combined", "decorations", "words", "country"})
         fields = self.members(top.get("fields", {}), "fields", None)
         combined = self.items(top.get("combined", []), "combined")
         words = self.members(top.get("words", {}), "words", set(Words))
@@ -121,6 +125,7 @@ class _Reader:
             combined=tuple(self.combined(body, f"combined[{index}]") for index, body in enumerate(combined)),
             decorations=self.by_language(top.get("decorations", {}), "decorations"),
             words=MappingProxyType({Words(name): self.words(body, f"words.{name}") for name, body in words.items()}),
+            country=self.by_language(top.get("country", {}), "country"),
         )
 
     def field(self, body: object, at: str) -> FieldHints:

@@ -53,15 +53,18 @@ def sentence(template: str, /, **values: object) -> Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something a person should know that blocks nothing by itself.
+    """Something a person should know that blocks nothing by itself. One of a row is a warning.
 
-    `row` is the row number that Excel shows and `column` the header label, where the notice has one.
+    `row` is the row number that Excel shows and `column` the header label, where the notice has one; `field` and
+    `value` are what the column feeds and the cell's text, for one about a cell.
     """
 
     code: str
     sentence: Sentence
     row: int | None = None
     column: str | None = None
+    field: str | None = None
+    value: str = ""
 
     @property
     def message(self) -> str:

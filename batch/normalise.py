@@ -16,29 +16,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from batch.errors import SettingsError
+from batch.countries import Countries
 from batch.hints import FieldHints, Hints, Kind
 from batch.likeness import BLANK, spaced, trimmed
-from batch.model import Change, Notice, sentence
-from batch.phones import Doubt, final_form, is_region, read_phones
+from batch.model import Change
+from batch.phones import Doubt, PhoneDoubt, final_form, read_phones
 from batch.schema import Field, Schema, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-_DOUBTS: Final = {
-    Doubt.NOT_VALID: (
-        "This is no phone number that is valid in {region}, nor one with + and a country code in front. "
-        "It is left as it is."
-    ),
-    Doubt.EXTENSION: (
-        "This phone number has an extension, which the international form has no place for. It is left as it is."
-    ),
-    Doubt.SEVERAL: (
-        "There seems to be more than one phone number in this cell. It is left as it is; keep one of them."
-    ),
-    Doubt.OTHER_TEXT: ("There is more than a phone number in this cell. It is left as it is; keep only the number."),
-}
 
 _Edit: TypeAlias = tuple[int, str, str, str]
 """One value altered by one step: its position in the column, before, after, code."""
@@ -53,12 +39,12 @@ class Normalised:
     """The clean frame, of the same shape and index, with what was altered and what is in doubt, in row order.
 
     A cell that was altered in several ways has a `Change` for each, `after` of one being `before` of the next. The
-    codes: trimmed, nfc, default, enum_case, enum_synonym, phone_e164.
+    codes: trimmed, nfc, default, enum_case, enum_synonym, phone_e164. `doubts` are the phone numbers left as they are.
     """
 
     frame: pd.DataFrame
     changes: tuple[Change, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    doubts: tuple[PhoneDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,30 +57,35 @@ class _Column:
 
 
 def normalise(
-    frame: pd.DataFrame, rows: Sequence[int], labels: Mapping[str, str], schema: Schema, hints: Hints, *, region: str
+    frame: pd.DataFrame,
+    rows: Sequence[int],
+    labels: Mapping[str, str],
+    schema: Schema,
+    hints: Hints,
+    countries: Countries,
 ) -> Normalised:
     """Cleans `frame`: one str column for each mapped field, "" where the cell is empty.
 
-    `rows` are the row numbers, one for each frame row; `labels` the column labels by field. `region` is the country
-    (ISO 3166-1) of phone numbers without a country code; raises SettingsError if there is none of that name.
+    `rows` are the row numbers, one for each frame row; `labels` the column labels by field. A phone number without a
+    country code is of the row's country.
     """
-    if not is_region(region):
-        raise SettingsError("unknown_region", f'There is no country with the code "{region}"; expected one such as NL.')
-    columns = {name: _cleaned(frame[name], schema.field(name), hints.of(name), region) for name in frame.columns}
+    columns = {name: _cleaned(frame[name], schema.field(name), hints.of(name), countries) for name in frame.columns}
     clean = frame.copy(deep=False)
     for name, column in columns.items():
         if column.edits:
             clean[name] = pd.Series(column.text, index=frame.index, dtype="str")
     changes = (pair for name, column in columns.items() for pair in _changes(column, rows, labels[name], name))
-    notices = (pair for name, column in columns.items() for pair in _notices(column, rows, labels[name], region))
-    return Normalised(frame=clean, changes=_in_row_order(changes), notices=_in_row_order(notices))
+    doubts = (
+        (at, PhoneDoubt(place=at, field=name, doubt=it)) for name, each in columns.items() for at, it in each.doubts
+    )
+    return Normalised(frame=clean, changes=_in_row_order(changes), doubts=_in_row_order(doubts))
 
 
-def _cleaned(series: pd.Series[str], field: Field | None, hints: FieldHints, region: str) -> _Column:
+def _cleaned(series: pd.Series[str], field: Field | None, hints: FieldHints, countries: Countries) -> _Column:
     column = _Column(text=_array(series))
     for step in _steps(field, hints):
         column = _edited(column, step(column.text))
-    return _with_phones(column, region) if hints.kind is Kind.PHONE else column
+    return _with_phones(column, countries) if hints.kind is Kind.PHONE else column
 
 
 def _steps(field: Field | None, hints: FieldHints) -> Iterator[Callable[[pa.LargeStringArray], Sequence[_Edit]]]:
@@ -146,11 +137,13 @@ def _meant(value: str, enum: Sequence[str], meanings: Mapping[str, str]) -> tupl
     return (synonym, "enum_synonym") if synonym in enum else None
 
 
-def _with_phones(column: _Column, region: str) -> _Column:
+def _with_phones(column: _Column, countries: Countries) -> _Column:
     unsettled = _where(pc.and_not(pc.not_equal(column.text, ""), pa.array(final_form(column.text))))
-    texts = column.text.take(unsettled).to_pylist()
-    read = read_phones(set(texts), region)
-    found = [(position, text, read[text]) for position, text in zip(unsettled.to_pylist(), texts, strict=True)]
+    positions, texts = unsettled.to_pylist(), column.text.take(unsettled).to_pylist()
+    regions = countries.regions(positions)
+    pairs = set(zip(regions, texts, strict=True))
+    read = {region: read_phones((text for at, text in pairs if at == region), region) for region in set(regions)}
+    found = [(at, text, read[region][text]) for at, text, region in zip(positions, texts, regions, strict=True)]
     edits = [(at, text, to, "phone_e164") for at, text, to in found if not isinstance(to, Doubt) and to != text]
     doubts = tuple((at, doubt) for at, _, doubt in found if isinstance(doubt, Doubt))
     return replace(_edited(column, edits), doubts=doubts)
@@ -184,13 +177,6 @@ def _changes(column: _Column, rows: Sequence[int], label: str, field: str) -> It
     for position, before, after, code in column.edits:
         row = int(rows[position])
         yield position, Change(row=row, column=label, field=field, before=before, after=after, code=code)
-
-
-def _notices(column: _Column, rows: Sequence[int], label: str, region: str) -> Iterator[tuple[int, Notice]]:
-    for position, doubt in column.doubts:
-        code = "phone_not_valid" if doubt is Doubt.NOT_VALID else "phone_ambiguous"
-        said = sentence(_DOUBTS[doubt], region=region)
-        yield position, Notice(code=code, sentence=said, row=int(rows[position]), column=label)
 
 
 def _in_row_order(found: Iterable[tuple[int, _Found]]) -> tuple[_Found, ...]:

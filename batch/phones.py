@@ -1,4 +1,4 @@
-"""Phone numbers to E.164, where that is beyond doubt; the only importer of phonenumbers.
+"""Phone numbers to E.164, where that is beyond doubt; with `country_names` the only importer of phonenumbers.
 
 A number that is already in its final form is recognised over a whole column by the library's own metadata (its
 patterns, in RE2), because the library itself takes 19 microseconds a number. `tests/property/test_phones.py` shows
@@ -8,6 +8,7 @@ that the short way says "final" only where the long way does.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,16 @@ class Doubt(Enum):
     EXTENSION = "extension"
     SEVERAL = "several"
     OTHER_TEXT = "other_text"
+    WITHOUT_COUNTRY = "without_country"  # it may be one, in a country that is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneDoubt:
+    """A cell that was left as it is: the row's place in its frame, the field, and why."""
+
+    place: int
+    field: str
+    doubt: Doubt
 
 
 _TYPES: Final = (  # the order is of speed only: what is most usual first
@@ -47,7 +58,9 @@ _TYPES: Final = (  # the order is of speed only: what is most usual first
 _SIGNS: Final = r"\s\d()\[\].\u00ad\u200b-\u200f\u202a-\u202e\u2060\uff08\uff09\-\u2010-\u2015\u2212\uff0d"
 _PLAIN: Final = re.compile(rf"[{_SIGNS}+\uff0b/]*")
 _BETWEEN: Final = re.compile(rf"[^{_SIGNS}]|[\r\n]")
+_INTERNATIONAL: Final = re.compile(rf"[{_SIGNS}]*?(?:[+\uff0b]|00)")
 _FEWEST_DIGITS: Final = 6  # of a number that could stand alone
+_MOST_DIGITS: Final = 15  # of a number with its country code (ITU-T E.164)
 _LONGEST: Final = 20  # digits; the library knows no national number of more than 17
 _AREA_CODE: Final = 5  # the most digits before a slash that parts area code and number, as in 020/1234567
 
@@ -57,8 +70,10 @@ def is_region(region: str) -> bool:
     return region in phonenumbers.SUPPORTED_REGIONS
 
 
-def read_phones(texts: Iterable[str], region: str) -> Mapping[str, str | Doubt]:
-    """What each text is: one valid number in E.164, or a doubt. Numbers without a country code are of `region`."""
+def read_phones(texts: Iterable[str], region: str | None) -> Mapping[str, str | Doubt]:
+    """What each text is: one valid number in E.164, or a doubt. Numbers without a country code are of `region`, if that
+    is known.
+    """
     read = {text: _read(text, region) for text in texts}
     found = list({number for number in read.values() if isinstance(number, str)})
     stable = dict(zip(found, final_form(pa.array(found, pa.large_string())), strict=True))
@@ -80,7 +95,17 @@ def final_form(numbers: pa.LargeStringArray) -> NDArray[np.bool_]:
     return final
 
 
-def _read(text: str, region: str) -> str | Doubt:
+def country_of(text: str, region: str) -> str | None:
+    """The country that a phone number seems to be of: by its country code, else `region` if it is valid there."""
+    international = _INTERNATIONAL.match(text)
+    if international is None:
+        return None if _parsed(text, region) is None else region
+    digits = "".join(filter(str.isdecimal, text[international.end() :]))
+    codes = (COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length])) for length in (1, 2, 3) if len(digits) >= length)
+    return next((regions[0] for regions in codes if regions), None)
+
+
+def _read(text: str, region: str | None) -> str | Doubt:
     parts = [part for part in _BETWEEN.split(text) if _digits(part) >= _FEWEST_DIGITS]
     if len(parts) > 1:
         return Doubt.SEVERAL
@@ -90,7 +115,8 @@ def _read(text: str, region: str) -> str | Doubt:
     if not _PLAIN.fullmatch(text):
         return Doubt.OTHER_TEXT if any(_parsed(part, region) for part in parts) else Doubt.NOT_VALID
     if number is None:
-        return Doubt.NOT_VALID
+        bare = region is None and not _INTERNATIONAL.match(text) and _FEWEST_DIGITS <= _digits(text) <= _MOST_DIGITS
+        return Doubt.WITHOUT_COUNTRY if bare else Doubt.NOT_VALID
     if "/" in text and (text.count("/") > 1 or _digits(text.partition("/")[0]) > _AREA_CODE):
         return Doubt.SEVERAL
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -72,7 +72,9 @@ class Settings(BaseSettings):
         default=900.0, ge=0, le=86400, description="Longest outage or Retry-After to sit out before stopping."
     )
     region: str = Field(
-        default="NL", pattern=r"^[A-Z]{2}$", description="Country of phone numbers without a country code."
+        default="NL",
+        pattern=r"^[A-Z]{2}$",
+        description="Country of addresses and bare phone numbers where a row says nothing else.",
     )
     read_max_file_size: ByteSize = Field(
         default=ByteSize(2 << 30), ge=1, description="Of an input file, as in 500MB or 2GiB."

@@ -34,18 +34,18 @@ _PEOPLE = [
     ["local", "Apotheek Schijnhuizen", "Schijnhuizer Apotheek 12 BV", "Luuk", "Schijn", "+31241234567"],
 ]
 _ADDRESSES = [
-    ["Voorbeeldstraat", "1", "1234 AB", "Voorbeeldstad", "Utrecht", ""],
-    ["Testlaan", "22a", "2345 BC", "Testdorp", "Gelderland", "Two shops, one number each"],
-    ["Nergensweg", "1-3", "3456 CD", "Nergenshuizen", "Drenthe", ""],
-    ["Fictiefplein", "100", "4567 DE", "Fictief aan Zee", "Zeeland", ""],
-    ["Steeg 't Voorbeeld", "5 hs", "5678 EF", "Voorbeeldstad", "Utrecht", ""],
-    ["Verzonnenkade", "006", "6789 FG", "Verzonnen", "Limburg", ""],
-    ["Proefpad", "7", "7890 GH", "Proefstad", "Overijssel", ""],
+    ["Voorbeeldstraat", "1", "3412 AB", "Voorbeeldstad", "Utrecht", ""],
+    ["Testlaan", "22a", "6845 BC", "Testdorp", "Gelderland", "Two shops, one number each"],
+    ["Nergensweg", "1-3", "7856 CD", "Nergenshuizen", "Drenthe", ""],
+    ["Fictiefplein", "100", "4367 DE", "Fictief aan Zee", "Zeeland", ""],
+    ["Steeg 't Voorbeeld", "5 hs", "3578 EF", "Voorbeeldstad", "Utrecht", ""],
+    ["Verzonnenkade", "006", "6189 FG", "Verzonnen", "Limburg", ""],
+    ["Proefpad", "7", "7690 GH", "Proefstad", "Overijssel", ""],
     ["Bedachtestraat", "8 bis", "8901 HJ", "Bedacht", "Friesland", ""],
-    ["Nepdorpsestraatweg", "9", "9012 JK", "Nepdorp", "Groningen", "For the help desk, from March"],
-    ["Oefenveen", "10", "1122 KL", "Oefenveen", "Flevoland", ""],
+    ["Nepdorpsestraatweg", "9", "9712 JK", "Nepdorp", "Groningen", "For the help desk, from March"],
+    ["Oefenveen", "10", "1322 KL", "Oefenveen", "Flevoland", ""],
     ["Monsterweg", "11", "2233 LM", "Monsterhuizen", "Zuid-Holland", ""],
-    ["Schijnplein", "12", "3344 MN", "Schijnhuizen", "Noord-Brabant", ""],
+    ["Schijnplein", "12", "5344 MN", "Schijnhuizen", "Noord-Brabant", ""],
 ]
 CLEAN_ROWS = [person + address for person, address in zip(_PEOPLE, _ADDRESSES, strict=True)]
 
@@ -64,15 +64,16 @@ _DUTCH += [
 Value = str | int | Cell | None
 
 
-# First name, last name, street and province of whoever a row says nothing particular about.
-_USUAL = [
-    ["Fleur", "Voorbeeld", "Voorbeeldstraat", "Utrecht"],
-    ["Noor", "van Niemand", "Nergensweg", "Drenthe"],
-    ["Bram", "de Tester", "Testlaan", "Gelderland"],
-    ["Sem", "Bedacht", "Bedachtestraat", "Friesland"],
-    ["Lotte", "Proef", "Proefpad", "Overijssel"],
-    ["Jip", "Verzonnen", "Verzonnenkade", "Limburg"],
-    ["Evi", "van Nep", "Nepdorpsestraatweg", "Groningen"],
+# First name, last name, street and province of whoever a row says nothing particular about, and the postal code from
+# which those of that province are counted.
+_USUAL: list[tuple[str, str, str, str, int]] = [
+    ("Fleur", "Voorbeeld", "Voorbeeldstraat", "Utrecht", 3511),
+    ("Noor", "van Niemand", "Nergensweg", "Drenthe", 7811),
+    ("Bram", "de Tester", "Testlaan", "Gelderland", 6811),
+    ("Sem", "Bedacht", "Bedachtestraat", "Friesland", 8911),
+    ("Lotte", "Proef", "Proefpad", "Overijssel", 8001),
+    ("Jip", "Verzonnen", "Verzonnenkade", "Limburg", 6211),
+    ("Evi", "van Nep", "Nepdorpsestraatweg", "Groningen", 9701),
 ]
 
 
@@ -80,7 +81,7 @@ def _row(
     usual: int, kind: Value, name: Value, business: Value, phone: Value, house_number: Value, **other: Value
 ) -> list[Value]:
     """One customer: what is particular about it, the rest as usual. Its number in the first column is set later."""
-    first_name, last_name, street, province = _USUAL[usual % len(_USUAL)]
+    first_name, last_name, street, province, code = _USUAL[usual % len(_USUAL)]
     return [
         None,
         kind,
@@ -91,7 +92,7 @@ def _row(
         phone,
         other.get("street", street),
         house_number,
-        other.get("postal_code", f"{1200 + 37 * usual} AB"),
+        other.get("postal_code", f"{code + usual} AB"),
         other.get("city", "Voorbeeldstad"),
         other.get("province", province),
         other.get("description"),
@@ -146,7 +147,7 @@ _MESSY: dict[int, list[Value]] = {
         "Cafe\u0301 Zonnig 34",
         "020-1234569",
         "34",
-        postal_code=f"2345{ZERO_WIDTH} BC",
+        postal_code=f"7833{ZERO_WIDTH} BC",
     ),
     23: _row(
         23,
@@ -159,7 +160,7 @@ _MESSY: dict[int, list[Value]] = {
         city="Verzinnegem",
         province="Oost-Vlaanderen",
     ),
-    24: _row(24, "mobile", "Rijschool Monster", "Rijschool Monster 36 BV", "0031612345612", "36", postal_code="2233lm"),
+    24: _row(24, "mobile", "Rijschool Monster", "Rijschool Monster 36 BV", "0031612345612", "36", postal_code="8935lm"),
     25: _row(25, None, "Timmerman Bos", "Timmerwerk Bos 37", "0241234567", None, first_name=None),
     26: _row(26, "Mobiel", "Taxi Nergens", "Taxi Nergens 38", "+31612345613", "38", description="=ja, graag"),
     27: _row(27, "Lokaal", "Boekhandel Proef", "Boekhandel Proef 39", "024-1234568", "0039"),

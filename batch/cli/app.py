@@ -61,6 +61,7 @@ def check(
     results: Annotated[
         bool, typer.Option("--results", help="Write the results workbook too.", rich_help_panel="What is written")
     ] = False,
+    strict: flags.Strict = False,
     sheet: flags.Sheet = None,
     mapping: flags.Map = None,
     delimiter: flags.Delimiter = None,
@@ -99,6 +100,7 @@ def check(
             log_format=log_format.value,
             quiet=quiet,
             config=config,
+            strict=strict,
             results=results,
         )
     )
@@ -145,6 +147,7 @@ def run(
             "--accept-new-key", help="The key changed, and is still the same account's.", rich_help_panel=_SENDING
         ),
     ] = False,
+    strict: flags.Strict = False,
     sheet: flags.Sheet = None,
     mapping: flags.Map = None,
     delimiter: flags.Delimiter = None,
@@ -184,6 +187,7 @@ def run(
             log_format=log_format.value,
             quiet=quiet,
             config=config,
+            strict=strict,
             dry_run=dry_run,
             limit=limit,
             sandbox=sandbox,

@@ -48,6 +48,7 @@ class Request:
     log_format: str
     quiet: bool
     config: Path | None
+    strict: bool = False
     results: bool = True
     dry_run: bool = False
     limit: int | None = None
@@ -66,6 +67,7 @@ class Request:
                 delimiter=self.delimiter,
                 encoding=self.encoding,
                 limits=limits_of(settings),
+                strict=self.strict,
             ),
             output=OutputOptions(
                 out=self.out,

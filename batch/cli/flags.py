@@ -57,6 +57,11 @@ Encoding = Annotated[
     ),
 ]
 
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="A row with a warning is invalid.", rich_help_panel="What is valid"),
+]
+
 _WRITING = "What is written"
 Out = Annotated[
     Path | None,

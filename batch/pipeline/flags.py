@@ -54,9 +54,32 @@ def read_flags(chunk: Chunk, layout: Layout, schema: Schema) -> Flagged:
             errors.append(_error(flag, place, chunk, layout, fields))
             cells.update((place, name) for name in fields)
         else:
-            label = None if flag.column is None else layout.label(flag.column)
-            notices.append(Notice(code=flag.code, sentence=flag.sentence, row=place, column=label))
+            notices.append(_notice(flag, place, chunk, layout, fields))
     return Flagged(errors=tuple(errors), notices=tuple(notices), cells=frozenset(cells))
+
+
+def as_error(warning: Notice) -> RowError:
+    """A warning as a reason not to send its row, for a person who asked for that."""
+    return RowError(
+        row=warning.row or 0,
+        column=warning.column,
+        field=warning.field,
+        value=warning.value,
+        code=warning.code,
+        sentence=warning.sentence,
+    )
+
+
+def _notice(flag: CellFlag, place: int, chunk: Chunk, layout: Layout, fields: tuple[str, ...]) -> Notice:
+    error = _error(flag, place, chunk, layout, fields)
+    return Notice(
+        code=error.code,
+        sentence=error.sentence,
+        row=place,
+        column=error.column,
+        field=error.field,
+        value=error.value,
+    )
 
 
 def _error(flag: CellFlag, place: int, chunk: Chunk, layout: Layout, fields: tuple[str, ...]) -> RowError:

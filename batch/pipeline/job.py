@@ -82,7 +82,7 @@ def load_job(path: Path, rules: Rules, options: FileOptions, observer: Observer)
         )
         for part in prepared.parts():
             job.parts.append(part)
-            job.notices.extend(part.notices)
+            job.notices.extend((*part.notices, *part.warnings))
             job.outcomes.update(invalid_outcomes(part))
             observer.reading(path, job.rows)
     if not job.rows:

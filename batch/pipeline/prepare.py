@@ -15,11 +15,14 @@ from batch.columns import HEAD_ROWS, LINEAGE, Layout, Segment, SheetHead, find_l
 from batch.errors import InputError
 from batch.example_row import is_example_row
 from batch.formula_guard import unguard
+from batch.hints import Hints
+from batch.likeness import loose
 from batch.model import Change, Chunk, Notice, Origin, RowError, sentence
 from batch.normalise import normalise
-from batch.pipeline.flags import read_flags
+from batch.pipeline.flags import as_error, read_flags
 from batch.pipeline.rules import Rules
 from batch.reading import Limits, ReadOptions, Source, open_source
+from batch.sense import Sense
 from batch.validate import bodies, validate
 
 if TYPE_CHECKING:
@@ -31,12 +34,15 @@ _GUARDED_FORMATS = frozenset({"csv", "tsv"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOptions:
-    """How one file is to be read and mapped, as far as a person said so, and within which limits."""
+    """How one file is to be read, mapped and judged, as far as a person said so, and within which limits. `strict`: a
+    row with a warning is invalid.
+    """
 
     sheet: str | None = None
     mapping: tuple[str, ...] = ()
     delimiter: str | None = None
     encoding: str | None = None
+    strict: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -49,7 +55,8 @@ class Part:
     """Some data rows in file order. `first` is the position of the first of them among the file's data rows.
 
     `width` is that of the header. `origins` and `valid` have one entry for each row. `bodies` has the JSON of each
-    valid row. `errors` are by position in the file. Errors, changes and notices name rows by their origin's number.
+    valid row. `errors` are by position in the file. `warnings` are about rows that are here, `notices` about others.
+    Errors, changes and warnings name rows by their origin's number.
     """
 
     first: int
@@ -61,6 +68,7 @@ class Part:
     errors: Mapping[int, tuple[RowError, ...]]
     changes: tuple[Change, ...]
     notices: tuple[Notice, ...]
+    warnings: tuple[Notice, ...]
 
 
 class PreparedFile:
@@ -69,6 +77,7 @@ class PreparedFile:
     def __init__(self, path: Path, rules: Rules, options: FileOptions) -> None:
         self.path = path
         self._rules = rules
+        self._strict = options.strict
         self._source = open_source(path, options.reading)
         try:
             self.layout = survey_layout(self._source, rules, options)
@@ -98,8 +107,9 @@ class PreparedFile:
     def parts(self) -> Iterator[Part]:
         """The data rows, read as they are asked for."""
         first = 0
+        sense = Sense(self._rules.schema, self._rules.hints, self._rules.region)
         for segment in data_segments(self._source, self.layout, self._rules):
-            part = self._part(segment, first)
+            part = self._part(segment, first, sense)
             if len(part.origins) or part.notices:
                 yield part
                 first += len(part.origins)
@@ -115,7 +125,7 @@ class PreparedFile:
                 cells.loc[suspect, position] = cells.loc[suspect, position].map(unguard)
         return Chunk(rows=chunk.rows, cells=cells, flags=chunk.flags)
 
-    def _part(self, segment: Segment, first: int) -> Part:
+    def _part(self, segment: Segment, first: int, sense: Sense) -> Part:
         chunk = self._unguarded(segment.chunk)
         origins = _origins(chunk, self.layout, self.path.name)
         # Within the part rows are told apart by their place: two merged failed files may hold the same row number.
@@ -124,15 +134,20 @@ class PreparedFile:
         split = split_cells(chunk.cells, self.layout, self._rules.schema)
         whole = {name: chunk.cells[at] for name, at in self.layout.positions.items()}
         frame = pd.DataFrame({**whole, **split.columns})
-        clean = normalise(frame, places, labels, self._rules.schema, self._rules.hints, region=self._rules.region)
+        countries = sense.countries(frame, _country_column(chunk, self.layout, self._rules.hints))
+        clean = normalise(frame, places, labels, self._rules.schema, self._rules.hints, countries)
         verdict = validate(clean.frame, places, labels, self._rules.schema)
         flagged = read_flags(chunk, self.layout, self._rules.schema)
-        valid = verdict.valid.copy()
         doubts = [error for error in split.errors if (error.row, error.field) not in flagged.cells]
         blamed = flagged.cells | split.cells
         broken = [error for error in verdict.errors if (error.row, error.field) not in blamed]
         errors = _unblocked((*flagged.errors, *doubts, *broken), segment)
-        valid[[error.row for error in errors]] = False
+        known = {*blamed, *((error.row, error.field) for error in broken)}
+        odd = sense.warnings(clean.frame, labels, countries, clean.doubts, known)
+        warnings = [each for each in (*flagged.notices, *odd) if chunk.rows[each.row or 0] not in segment.blocked]
+        refused = [*errors, *map(as_error, warnings)] if self._strict else errors
+        valid = verdict.valid.copy()
+        valid[[error.row for error in refused]] = False
         return Part(
             first=first,
             width=len(self.layout.labels),
@@ -140,18 +155,13 @@ class PreparedFile:
             origins=origins,
             valid=valid,
             bodies=tuple(bodies(clean.frame[valid], self._rules.schema)),
-            errors=_by_position(errors, first, origins),
+            errors=_by_position(refused, first, origins),
             changes=tuple(
                 replace(change, row=origins[change.row].row)
                 for change in sorted((*split.changes, *clean.changes), key=attrgetter("row"))
             ),
-            notices=(
-                *segment.notices,
-                *(
-                    notice if notice.row is None else replace(notice, row=origins[notice.row].row)
-                    for notice in (*flagged.notices, *clean.notices)
-                ),
-            ),
+            notices=segment.notices,
+            warnings=() if self._strict else tuple(replace(at, row=origins[at.row or 0].row) for at in warnings),
         )
 
 
@@ -216,6 +226,15 @@ def _origins(chunk: Chunk, layout: Layout, name: str) -> Sequence[Origin]:
         else Origin(source=name, row=row)
         for row, first, source in zip(rows, first_rows, sources, strict=True)
     ]
+
+
+def _country_column(chunk: Chunk, layout: Layout, hints: Hints) -> pd.Series[str] | None:
+    """The column that says in which country the address is, if there is one that feeds no field."""
+    named = set(map(loose, hints.country))
+    for position, label in enumerate(layout.labels):
+        if loose(label) in named and not layout.fields[position]:
+            return chunk.cells[position]
+    return None
 
 
 def _by_position(

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from batch.errors import SettingsError
 from batch.hints import Hints, load_hints
+from batch.phones import is_region
 from batch.reply_schema import load_reply_schema, reply_problem
 from batch.schema import Schema, load_schema, schemas_folder
 
@@ -25,7 +27,11 @@ class Rules:
 
 
 def load_rules(folder: Path | None, region: str) -> Rules:
-    """From a folder of schema files, by default the program's own. Raises SettingsError, naming file and keyword."""
+    """From a folder of schema files, by default the program's own. Raises SettingsError, naming file and keyword, or
+    for a region that is no country.
+    """
+    if not is_region(region):
+        raise SettingsError("unknown_region", f'There is no country with the code "{region}"; expected one such as NL.')
     where = folder or schemas_folder()
     return Rules(schema=load_schema(where / REQUEST), hints=load_hints(where / HINTS), region=region)
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from batch.likeness import likeness
 from batch.model import Sentence, sentence
 from batch.schema.fields import Field, JsonType, spelled
+from batch.visible import shown
 
-_LONGEST_SHOWN = 60
 _NEAR_ENOUGH = 65.0  # of 100: "lokaal" is 73 like "local"; among the few values of a list that is a good guess
-_SIGNS = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
 
 _TYPES = {
     JsonType.INTEGER: "{label} must be a whole number in digits only, such as 12; found '{value}'.",
@@ -72,16 +71,6 @@ def rule_sentence(field: Field, keyword: str, value: str) -> Sentence:
             return sentence(_FORMATS[limit], label=field.label, value=shown(value))
         case _:
             return sentence(_NUMBERS[keyword], label=field.label, limit=spelled(limit), value=shown(value))
-
-
-def shown(value: str) -> str:
-    """A value as it may stand in a sentence: cut where it is long, and whatever cannot be seen made visible."""
-    cut = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…"
-    return cut if cut.isprintable() else "".join(map(_visible, cut))
-
-
-def _visible(char: str) -> str:
-    return char if char.isprintable() else _SIGNS.get(char, f"[U+{ord(char):04X}]")
 
 
 def _choice_sentence(field: Field, choices: Sequence[str], value: str) -> Sentence:

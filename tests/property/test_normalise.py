@@ -8,6 +8,7 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from batch.countries import everywhere
 from batch.hints import load_hints
 from batch.likeness import BLANK, spaced
 from batch.model import Change
@@ -64,7 +65,9 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
 
 
 def cleaned(frame: pd.DataFrame) -> Normalised:
-    return normalise(frame, range(len(frame)), {name: name for name in FIELDS}, SCHEMA, HINTS, region="NL")
+    return normalise(
+        frame, range(len(frame)), {name: name for name in FIELDS}, SCHEMA, HINTS, everywhere("NL", len(frame))
+    )
 
 
 def folded(text: str) -> str:
@@ -88,7 +91,7 @@ def test_a_second_time_alters_nothing(frame: pd.DataFrame) -> None:
     second = cleaned(first.frame)
     assert second.changes == ()
     assert second.frame.equals(first.frame)
-    assert second.notices == first.notices
+    assert second.doubts == first.doubts
 
 
 @RELAXED
@@ -112,10 +115,10 @@ def test_nothing_happens_but_what_the_codes_say(frame: pd.DataFrame) -> None:
 
 @RELAXED
 @given(frames())
-def test_changes_and_notices_are_in_row_order(frame: pd.DataFrame) -> None:
+def test_changes_and_doubts_are_in_row_order(frame: pd.DataFrame) -> None:
     result = cleaned(frame)
     assert [change.row for change in result.changes] == sorted(change.row for change in result.changes)
-    assert [notice.row or 0 for notice in result.notices] == sorted(notice.row or 0 for notice in result.notices)
+    assert [doubt.place for doubt in result.doubts] == sorted(doubt.place for doubt in result.doubts)
 
 
 @RELAXED

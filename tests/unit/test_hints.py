@@ -132,9 +132,9 @@ def test_a_file_that_is_not_json_is_refused(tmp_path: Path) -> None:
     ("document", "message"),
     [
         ([], "hints.json: the document should be an object; found []."),
-        ({"field": {}}, 'should be nothing but about, combined, decorations, fields, words; found "field".'),
+        ({"field": {}}, 'should be nothing but about, combined, country, decorations, fields, words; found "field".'),
         ({"fields": {"a": {"header": {}}}}, "fields.a should be nothing but headers, kind, parts, stand_ins, values"),
-        ({"fields": {"a": {"kind": "fax"}}}, "fields.a.kind should be one of phone, first_name, "),
+        ({"fields": {"a": {"kind": "fax"}}}, "fields.a.kind should be one of phone, business, first_name,"),
         ({"fields": {"a": {"headers": ["A"]}}}, 'fields.a.headers should be an object; found ["A"].'),
         ({"fields": {"a": {"headers": {"en": "A"}}}}, 'fields.a.headers.en should be a list; found "A".'),
         ({"fields": {"a": {"headers": {"en": [1]}}}}, "fields.a.headers.en should be a list of texts; found 1."),

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from batch.errors import SettingsError
+from batch.countries import Assumed, Countries, everywhere
 from batch.hints import FieldHints, Hints, Kind, load_hints
-from batch.model import Change
+from batch.model import Change, sentence
 from batch.normalise import Normalised, normalise
+from batch.phones import Doubt, PhoneDoubt
 from batch.schema import Schema, load_schema, parse_schema, schemas_folder
 
 HINTS = load_hints(schemas_folder() / "hints.json")
@@ -27,7 +28,7 @@ def normalised(
 ) -> Normalised:
     frame = frame_of(columns)
     labels = {name: f"Column {name}" for name in columns}
-    return normalise(frame, range(2, 2 + len(frame)), labels, schema, hints, region=region)
+    return normalise(frame, range(2, 2 + len(frame)), labels, schema, hints, everywhere(region, len(frame)))
 
 
 def schema_of(**properties: object) -> Schema:
@@ -156,28 +157,24 @@ def test_steps_on_one_cell_are_told_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "code", "words"),
+    ("written", "doubt"),
     [
-        ("06-123", "phone_not_valid", "no phone number that is valid in NL"),
-        ("onbekend", "phone_not_valid", "no phone number"),
-        ("020-6241111 x12", "phone_ambiguous", "extension"),
-        ("06-12345678 / 020-6241111", "phone_ambiguous", "more than one phone number"),
-        ("06-12345678 (Jan)", "phone_ambiguous", "more than a phone number"),
+        ("06-123", Doubt.NOT_VALID),
+        ("onbekend", Doubt.NOT_VALID),
+        ("020-6241111 x12", Doubt.EXTENSION),
+        ("06-12345678 / 020-6241111", Doubt.SEVERAL),
+        ("06-12345678 (Jan)", Doubt.OTHER_TEXT),
     ],
 )
-def test_a_phone_number_in_doubt_stays_as_it_is_with_a_notice(written: str, code: str, words: str) -> None:
+def test_a_phone_number_in_doubt_stays_as_it_is(written: str, doubt: Doubt) -> None:
     result = normalised({"name": ["a", "b"], PHONE: ["+31612345678", written]})
     assert result.frame[PHONE].tolist() == ["+31612345678", written]
     assert result.changes == ()
-    (notice,) = result.notices
-    assert (notice.code, notice.row, notice.column) == (code, 3, f"Column {PHONE}")
-    assert words in notice.message
-    assert "left as it is" in notice.message
-    assert written not in notice.message
+    assert result.doubts == (PhoneDoubt(place=1, field=PHONE, doubt=doubt),)
 
 
-def test_an_empty_phone_cell_draws_no_notice() -> None:
-    assert normalised({PHONE: ["", " "]}).notices == ()
+def test_an_empty_phone_cell_draws_no_doubt() -> None:
+    assert normalised({PHONE: ["", " "]}).doubts == ()
 
 
 def test_the_library_is_asked_about_a_number_that_the_short_way_does_not_know() -> None:
@@ -194,15 +191,19 @@ def test_the_region_is_a_parameter() -> None:
     assert normalised({PHONE: ["0475 12 34 56"]}, region="BE").frame[PHONE].tolist() == ["+32475123456"]
 
 
-def test_an_unknown_region_is_refused() -> None:
-    with pytest.raises(SettingsError, match='no country with the code "XX"') as caught:
-        normalised({PHONE: [""]}, region="XX")
-    assert caught.value.code == "unknown_region"
+def test_a_bare_phone_number_is_of_the_country_of_its_row_and_stays_where_none_is_known() -> None:
+    regions = ("NL", "BE", None)
+    assumed = tuple(Assumed(region=region, why=sentence("so it is")) for region in regions)
+    frame = frame_of({PHONE: ["0475 12 34 56", "0475 12 34 56", "0475 12 34 56", "+32 475 12 34 56"]})
+    countries = Countries(assumed=assumed, index=np.array([0, 1, 2, 2], dtype=np.int16))
+    result = normalise(frame, range(4), {PHONE: PHONE}, REQUEST, HINTS, countries)
+    assert result.frame[PHONE].tolist() == ["+31475123456", "+32475123456", "0475 12 34 56", "+32475123456"]
+    assert result.doubts == (PhoneDoubt(place=2, field=PHONE, doubt=Doubt.WITHOUT_COUNTRY),)
 
 
 def test_a_change_says_row_column_and_field() -> None:
     frame = frame_of({"name": ["a", " b"], "city": ["c ", "d"]})
-    result = normalise(frame, [7, 9], {"name": "Naam", "city": "Plaats"}, REQUEST, HINTS, region="NL")
+    result = normalise(frame, [7, 9], {"name": "Naam", "city": "Plaats"}, REQUEST, HINTS, everywhere("NL", len(frame)))
     assert result.changes == (
         Change(row=7, column="Plaats", field="city", before="c ", after="c", code="trimmed"),
         Change(row=9, column="Naam", field="name", before=" b", after="b", code="trimmed"),
@@ -217,7 +218,7 @@ def test_the_frame_keeps_its_shape_index_and_type_and_the_given_one_is_untouched
     frame = frame_of({"name": ["a ", "b"], "city": ["c", "d"]})
     frame.index = pd.Index([10, 20])
     labels = {"name": "Naam", "city": "Plaats"}
-    result = normalise(frame, [2, 3], labels, REQUEST, HINTS, region="NL")
+    result = normalise(frame, [2, 3], labels, REQUEST, HINTS, everywhere("NL", len(frame)))
     assert result.frame.index.tolist() == [10, 20]
     assert list(result.frame.columns) == ["name", "city"]
     assert [str(kind) for kind in result.frame.dtypes] == ["str", "str"]
@@ -227,26 +228,26 @@ def test_the_frame_keeps_its_shape_index_and_type_and_the_given_one_is_untouched
 
 def test_a_part_of_a_frame_is_read_as_that_part() -> None:
     frame = frame_of({"name": ["e\u0301", "b ", "c", "e\u0301"]}).iloc[1:3]
-    result = normalise(frame, [3, 4], {"name": "Naam"}, REQUEST, HINTS, region="NL")
+    result = normalise(frame, [3, 4], {"name": "Naam"}, REQUEST, HINTS, everywhere("NL", len(frame)))
     assert result.frame["name"].tolist() == ["b", "c"]
     assert [change.row for change in result.changes] == [3]
 
 
 def test_columns_in_several_pieces_are_read_as_one() -> None:
     frame = pd.concat([frame_of({"name": ["a "]}), frame_of({"name": ["b "]})], ignore_index=True)
-    result = normalise(frame, [2, 3], {"name": "Naam"}, REQUEST, HINTS, region="NL")
+    result = normalise(frame, [2, 3], {"name": "Naam"}, REQUEST, HINTS, everywhere("NL", len(frame)))
     assert result.frame["name"].tolist() == ["a", "b"]
 
 
 def test_no_rows_are_no_trouble() -> None:
     result = normalised({"name": [], PHONE: [], TYPE: []})
     assert len(result.frame) == 0
-    assert (result.changes, result.notices) == ((), ())
+    assert (result.changes, result.doubts) == ((), ())
 
 
 def test_clean_columns_are_handed_on_without_a_copy() -> None:
     frame = frame_of({"name": ["a", "b"]})
-    result = normalise(frame, [2, 3], {"name": "Naam"}, REQUEST, HINTS, region="NL")
+    result = normalise(frame, [2, 3], {"name": "Naam"}, REQUEST, HINTS, everywhere("NL", len(frame)))
     assert np.shares_memory(
         np.frombuffer(result.frame["name"].array.__arrow_array__().chunk(0).buffers()[2], np.uint8),
         np.frombuffer(frame["name"].array.__arrow_array__().chunk(0).buffers()[2], np.uint8),

@@ -1,0 +1,78 @@
+"""Street and house number: each in the other's column, or a number without digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from batch.hints import Kind
+from batch.model import Sentence, sentence
+from batch.sense.columns import cells, filled, matching, with_digit
+from batch.sense.rows import Finding, Rows
+from batch.sense.whereabouts import NETHERLANDS
+from batch.visible import shown
+
+_SUSPECT: Final = r"^[0-9]{1,5},? |[ ,][0-9]{1,5}[^0-9]{0,5}$"
+_AT_END: Final = re.compile(r"(?s).*\D[ ,]+(?P<number>\d{1,5})(?:[ -]?[A-Za-z]{0,2}| ?(?:bis|hs|huis))")
+_AT_START: Final = re.compile(r"(?P<number>\d{1,5}),? \D{3,}")
+# A street that ends so has its number behind it: "Kerkstraat 12". A "Plein 1944" is a name, and has more digits.
+_DUTCH_STREET: Final = re.compile(r"(?i).*\w{2}(?:straat|weg|laan|gracht|kade|singel|dijk|steeg)[ ,]+\d{1,3} ?[a-z]?")
+_MOST_DIGITS: Final = 5  # of a Dutch house number
+
+
+def house_numbers_in_streets(rows: Rows) -> Iterator[Finding]:
+    """The house number of the row stands in its street too, or a Dutch street ends in another one."""
+    streets = rows.of(Kind.STREET)
+    if streets is None:
+        return
+    for place, street in cells(streets, with_digit(streets), _SUSPECT):
+        number = rows.text(Kind.HOUSE_NUMBER, place)
+        dutch = rows.countries.at(place).region == NETHERLANDS
+        if _holds(street, number) or (dutch and _DUTCH_STREET.fullmatch(street)):
+            said = sentence(
+                'The house number stands in the street too: "{street}". Keep only the name of the street here.',
+                street=shown(street),
+            )
+            yield Finding(place=place, field=rows.fields[Kind.STREET], code="house_number_in_street", sentence=said)
+
+
+def house_numbers(rows: Rows) -> Iterator[Finding]:
+    """House numbers that are none, by the rules of Dutch addresses, or that hold the street as well."""
+    numbers = rows.of(Kind.HOUSE_NUMBER)
+    if numbers is None:
+        return
+    usual = matching(numbers, r"^[0-9]{1,5}(?:[^0-9].*)?$")
+    for place, text in cells(numbers, filled(numbers) & ~usual):
+        found = _number_problem(rows, place, text)
+        if found is not None:
+            code, said = found
+            yield Finding(place=place, field=rows.fields[Kind.HOUSE_NUMBER], code=code, sentence=said)
+
+
+def _number_problem(rows: Rows, place: int, text: str) -> tuple[str, Sentence] | None:
+    street = rows.text(Kind.STREET, place).casefold()
+    if len(street) > 2 and text.casefold().startswith(street):  # noqa: PLR2004 -- so short a street may be a letter
+        return "street_in_house_number", sentence(
+            'The street stands in the house number too: "{value}". Keep only the number here.', value=shown(text)
+        )
+    if rows.countries.at(place).region != NETHERLANDS:
+        return None
+    if not any(character.isdecimal() for character in text):
+        what = sentence('"{value}" has no digit, so it is no house number.', value=shown(text))
+        return "house_number_without_digits", rows.assumed(place, what)
+    if text.isdecimal() and len(text) > _MOST_DIGITS:
+        what = sentence(
+            '"{value}" has more than {most} digits, so it is no house number.', value=shown(text), most=_MOST_DIGITS
+        )
+        return "house_number_too_long", rows.assumed(place, what)
+    return None
+
+
+def _holds(street: str, number: str) -> bool:
+    """Whether the street begins or ends with the very house number of the row."""
+    own = re.match(r"\d+", number)
+    if own is None:
+        return False
+    found = _AT_END.fullmatch(street) or _AT_START.fullmatch(street)
+    return found is not None and found["number"] == own[0]

@@ -1,0 +1,101 @@
+"""All rules over some rows of a file, one warning for a cell at most: the first rule that knows what it is speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+import pandas as pd
+
+from batch.countries import Countries
+from batch.hints import Hints, Kind
+from batch.model import Notice
+from batch.phones import PhoneDoubt
+from batch.schema import Schema
+from batch.sense.addresses import house_numbers, house_numbers_in_streets
+from batch.sense.columns import Texts, texts_of
+from batch.sense.misplaced import misplaced
+from batch.sense.persons import persons
+from batch.sense.phone_numbers import phone_numbers
+from batch.sense.placeholders import cut_off, fillers
+from batch.sense.postal_codes import misplaced_codes, postal_codes, provinces
+from batch.sense.repeats import Repeats
+from batch.sense.rows import Finding, Rows
+from batch.sense.whereabouts import locate
+
+_RULES: Final[tuple[Callable[[Rows], Iterator[Finding]], ...]] = (
+    fillers,
+    misplaced,
+    misplaced_codes,
+    postal_codes,
+    provinces,
+    house_numbers_in_streets,
+    house_numbers,
+    persons,
+    phone_numbers,
+    cut_off,
+)
+
+
+class Sense:
+    """Common sense about one file, part by part; it remembers only what `Repeats` does."""
+
+    def __init__(self, schema: Schema, hints: Hints, region: str) -> None:
+        self._hints = hints
+        self._region = region
+        self._required = frozenset(field.name for field in schema.fields if field.required)
+        self._titles = {field.name: field.label.lower() for field in schema.fields}
+        self._repeats = Repeats()
+
+    def countries(self, frame: pd.DataFrame, given: pd.Series[str] | None) -> Countries:
+        """The country of each row, from the columns as they were read and the file's own column of countries."""
+        texts = {kind: texts_of(frame[name]) for kind, name in self._fields(frame.columns).items()}
+        return locate(texts, len(frame), self._region, None if given is None else texts_of(given))
+
+    def warnings(
+        self,
+        frame: pd.DataFrame,
+        labels: Mapping[str, str],
+        countries: Countries,
+        doubts: tuple[PhoneDoubt, ...],
+        known: Iterable[tuple[int, str | None]],
+    ) -> tuple[Notice, ...]:
+        """What is odd about the clean `frame`, in row order; `row` is the place in it. `known` are the cells (place,
+        field) that have an error already: they need no warning.
+        """
+        texts: dict[str, Texts] = {str(name): texts_of(frame[name]) for name in frame.columns}
+        rows = Rows(
+            texts=texts,
+            fields=self._fields(texts),
+            titles={name: self._titles.get(name, name) for name in texts},
+            required=self._required,
+            countries=countries,
+            doubts=doubts,
+        )
+        found: dict[tuple[int, str | None], Finding | None] = dict.fromkeys(known)
+        for rule in (*_RULES, self._repeats.findings):
+            for finding in rule(rows):
+                found.setdefault((finding.place, finding.field), finding)
+        order = {name: position for position, name in enumerate(texts)}
+        odd = (each for each in found.values() if each is not None)
+        told = sorted(odd, key=lambda each: (each.place, order[each.field]))
+        return tuple(_warning(each, texts, labels) for each in told)
+
+    def _fields(self, names: Iterable[str]) -> dict[Kind, str]:
+        found: dict[Kind, str] = {}
+        for name in names:
+            kind = self._hints.of(name).kind
+            if kind is not None:
+                found.setdefault(kind, name)
+        return found
+
+
+def _warning(finding: Finding, texts: Mapping[str, Texts], labels: Mapping[str, str]) -> Notice:
+    return Notice(
+        row=finding.place,
+        column=labels[finding.field],
+        field=finding.field,
+        value=str(texts[finding.field][finding.place].as_py()),
+        code=finding.code,
+        sentence=finding.sentence,
+    )

@@ -1,0 +1,54 @@
+"""What every rule of sense is given: the clean columns by field, what each field is, and the country of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from batch.countries import Countries
+from batch.hints import Kind
+from batch.model import Sentence, sentence
+from batch.phones import PhoneDoubt
+from batch.sense.columns import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One oddity: where, and what to say of it. `place` counts the rows of the frame from 0."""
+
+    place: int
+    field: str
+    code: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Some rows of a file. `fields` has the one field of each kind that a column feeds; `required` are field names."""
+
+    texts: Mapping[str, Texts] = field(repr=False)
+    fields: Mapping[Kind, str]
+    titles: Mapping[str, str]
+    required: frozenset[str]
+    countries: Countries
+    doubts: tuple[PhoneDoubt, ...] = ()
+
+    def of(self, kind: Kind) -> Texts | None:
+        """The column of that kind, if there is one."""
+        name = self.fields.get(kind)
+        return None if name is None else self.texts[name]
+
+    def kinds(self, *kinds: Kind) -> Iterator[tuple[Kind, str, Texts]]:
+        """Those of the kinds that there are: kind, field, column."""
+        for kind in kinds:
+            if kind in self.fields:
+                yield kind, self.fields[kind], self.texts[self.fields[kind]]
+
+    def text(self, kind: Kind, place: int) -> str:
+        """The text of one cell; "" where no column is of that kind."""
+        column = self.of(kind)
+        return "" if column is None else str(column[place].as_py())
+
+    def assumed(self, place: int, what: Sentence) -> Sentence:
+        """A sentence that holds for the row's country only, with the country and why it was taken."""
+        return sentence("{what} {assumed}", what=what, assumed=self.countries.at(place).sentence)
