@@ -81,9 +81,23 @@ def test_windows_1252_is_read_with_a_notice(tmp_path: Path) -> None:
     )
 
 
-def test_a_contested_choice_says_so(tmp_path: Path) -> None:
+def test_a_choice_between_two_readings_says_what_the_other_would_have_been(tmp_path: Path) -> None:
     encoding, _ = found(tmp_path, "Crèche\n".encode("cp1252"))
-    assert "Another encoding would fit too" in encoding.notices[0].message
+    (notice,) = encoding.notices
+    assert notice.message == (
+        "The file is not UTF-8; it was read as Windows-1252 (Western European), in which its letters (è) make words. In "
+        "Windows-1250 (Central European) they would be č, which is far less likely. If names look wrong, use --encoding."
+    )
+
+
+def test_two_readings_that_are_both_likely_are_asked_about(tmp_path: Path) -> None:
+    error = refused(tmp_path, b"naam\nJansen\n" + "Köln\n".encode("mac_roman"))
+    assert error.code == "unsure_encoding"
+    assert error.message == (
+        "customers.csv: the file is not UTF-8, and its letters (first on line 3) fit more than one other encoding: "
+        "Mac Roman (old Macintosh) (ö) and Windows-1250 (Central European) (š). Name the right one (--encoding "
+        "mac_roman or --encoding cp1250), or save the file as UTF-8 (in Excel: CSV UTF-8)."
+    )
 
 
 def test_an_old_encoding_far_into_the_file_is_found(tmp_path: Path) -> None:

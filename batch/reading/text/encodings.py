@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from batch.errors import SettingsError
-from batch.model import Notice, sentence
+from batch.errors import InputError, SettingsError
+from batch.model import Notice, Sentence, sentence
 from batch.reading.refusals import refusal
 from batch.reading.stored import StoredFile
-from batch.reading.text.legacy import guess
+from batch.reading.text.legacy import Guess, guess
 
 BLOCK = 1 << 20
 _SAMPLE = 64 << 10
@@ -177,19 +177,51 @@ def _legacy(file: StoredFile) -> Encoding:
             line=first,
         )
     found = guess(evidence)
-    if found is None or _first_bad_line(file, found.codec, 0) is not None:
+    if found is None or _first_bad_line(file, found.candidates[0].codec, 0) is not None:
         raise refusal(
             file.name,
             "unsure_encoding",
-            "the file is not UTF-8, and its letters (first on line {line}) fit more than one other encoding, or none. "
-            "Save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding, for example --encoding cp1252.",
+            "the file is not UTF-8, and its letters (first on line {line}) make no words in any other encoding that is "
+            "known. Save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding, for example --encoding cp1252.",
             line=first,
         )
-    template = "The file is not UTF-8; it was read as {label}, in which its letters ({letters}) make words."
-    if found.contested:
-        template += " Another encoding would fit too, but this one is the more usual."
-    said = sentence(template + " If names look wrong, use --encoding.", label=found.label, letters=found.letters)
-    return Encoding(codec=found.codec, name=found.codec, notices=(Notice(code="encoding_chosen", sentence=said),))
+    if not found.sure:
+        raise _unsure(file, found, first)
+    codec = found.candidates[0].codec
+    return Encoding(codec=codec, name=codec, notices=(Notice(code="encoding_chosen", sentence=_choice(found)),))
+
+
+def _unsure(file: StoredFile, found: Guess, line: int) -> InputError:
+    one, other = found.candidates[:2]
+    return refusal(
+        file.name,
+        "unsure_encoding",
+        "the file is not UTF-8, and its letters (first on line {line}) fit more than one other encoding: {one} "
+        "({letters}) and {other} ({others}). Name the right one (--encoding {codec} or --encoding {other_codec}), or "
+        "save the file as UTF-8 (in Excel: CSV UTF-8).",
+        line=line,
+        one=one.label,
+        letters=one.letters,
+        codec=one.codec,
+        other=other.label,
+        others=other.letters,
+        other_codec=other.codec,
+    )
+
+
+def _choice(found: Guess) -> Sentence:
+    """What was chosen and why, and what else it could have been."""
+    chosen, *rivals = found.candidates
+    template = "The file is not UTF-8; it was read as {label}, in which its letters ({letters}) make words. "
+    if rivals:
+        template += "In {rival} they would be {others}, which is far less likely. "
+    return sentence(
+        template + "If names look wrong, use --encoding.",
+        label=chosen.label,
+        letters=chosen.letters,
+        rival=rivals[0].label if rivals else "",
+        others=rivals[0].letters if rivals else "",
+    )
 
 
 def _evidence(file: StoredFile) -> tuple[bytes, int, int, int]:

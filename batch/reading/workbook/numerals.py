@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
 from batch.reading.remarks import Remark
@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]
 _PLAIN = re.compile(r"0|[1-9][0-9]{0,10}")
 _SCIENTIFIC_FROM = 1e11  # General shows no more than 11 digits
 _LONGEST = 40
+_PLACES = Context(prec=1_000)
 
 
 class Shown(NamedTuple):
@@ -96,7 +97,7 @@ def _digits(raw: str, number: float, section: Section, *, signed: bool) -> Shown
         return show_lost(raw)
     exact = abs(Decimal(f"{number:.15g}")) * (100 if section.kind is Kind.PERCENT else 1)
     decimals = sum(1 for mark in section.fraction if mark in "0#?")
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _PLACES)
     minus = "-" if number < 0 and not signed and rounded else ""
     shown, plain = minus + render(rounded, section), plain_digits(raw, number)
     if section.kind is Kind.PERCENT:
