@@ -18,7 +18,7 @@ from batch.reading.stored import StoredFile
 from batch.reading.workbook.archive import Archive, open_archive
 from batch.reading.xls.book import STREAMS
 from batch.reading.xls.compound import SIGNATURE, Compound, DamagedCompoundError, open_compound
-from batch.reading.xlsx.package import content_type, main_part
+from batch.reading.xlsx.package import content_type, is_workbook, main_part
 
 _START = 4096
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -127,7 +127,7 @@ def _zipped(file: StoredFile, archive: Archive) -> ZippedBook:
     stated = content_type(archive, main)
     if "binary" in stated or main.endswith(".bin"):
         return ZippedBook(kind=Kind.XLSB, archive=archive, main=main)
-    if "spreadsheetml" in stated or (not stated and main.endswith("workbook.xml")):
+    if is_workbook(archive, main, stated):
         return ZippedBook(kind=Kind.XLSX, archive=archive, main=main)
     if "ms-excel" in stated:
         return ZippedBook(kind=Kind.XLSM, archive=archive, main=main)

@@ -82,7 +82,7 @@ def test_any_table_of_text_reads_back_from_openpyxl(table: list[list[str]]) -> N
 
 
 def _without_end(row: list[str]) -> list[str]:
-    while row and not row[-1]:
+    while row and not row[-1].strip():  # blanks beyond the header are nobody's
         row = row[:-1]
     return row
 

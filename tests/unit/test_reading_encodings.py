@@ -85,8 +85,9 @@ def test_a_choice_between_two_readings_says_what_the_other_would_have_been(tmp_p
     encoding, _ = found(tmp_path, "Crèche\n".encode("cp1252"))
     (notice,) = encoding.notices
     assert notice.message == (
-        "The file is not UTF-8; it was read as Windows-1252 (Western European), in which its letters (è) make words. In "
-        "Windows-1250 (Central European) they would be č, which is far less likely. If names look wrong, use --encoding."
+        "The file is not UTF-8; it was read as Windows-1252 (Western European), in which its letters (è) make words. "
+        "In Windows-1250 (Central European) they would be č, which is far less likely. "
+        "If names look wrong, use --encoding."
     )
 
 

@@ -56,6 +56,22 @@ def verdict(raw: str, code: str = "General") -> tuple[str, str | None, bool | No
         ("3", "[<>3]0;000", "003"),
         ("0", '0;-0;"-"00', "-00"),
         ("1000", "[$-413]0", "1000"),
+        ("612345678", "0#########", "0612345678"),
+        ("612345678", "[>9999999]0## ### ####;0##-######", "061 234 5678"),
+        ("1234567", "[<=9999999]###-####;(###) ###-####", "123-4567"),
+        ("12", 'General" st"', "12 st"),
+        ("12.5", '"nr. "General', "nr. 12.5"),
+        ("-5", 'General;"min "-General', "min -5"),
+        ("-5", "General", "-5"),
+        ("12", "0;-0;;@", "12"),
+        ("12", "0;;;", "12"),
+        ("12", '0;-0;"nul";"x"@', "12"),
+        ("12", '0;"x"@', "12"),
+        ("1234567.891", "General", "1234567.891"),
+        ("33.33333333", "General", "33.33333333"),
+        ("0.333333333", "General", "0.333333333"),
+        ("1000", "# ##0", "1 000"),
+        ("12", '0"."000', "0.012"),
     ],
 )
 def test_numbers_that_are_read_as_they_are_shown(raw: str, code: str, text: str) -> None:
@@ -64,10 +80,31 @@ def test_numbers_that_are_read_as_they_are_shown(raw: str, code: str, text: str)
 
 @pytest.mark.parametrize(
     ("raw", "code", "text"),
-    [("12", "0.00", "12"), ("1234567", "#,##0", "1234567"), ("1234.5", "#,##0.00", "1234.5"), ("0", "#", "0")],
+    [
+        ("12", "0.00", "12"),
+        ("1234567", "#,##0", "1234567"),
+        ("1234.5", "#,##0.00", "1234.5"),
+        ("5", ".00", "5"),
+        ("1234567890.5", "0." + "0" * 30, "1234567890.5"),
+    ],
 )
 def test_a_format_that_only_dresses_a_number_up_is_said_and_blocks_nothing(raw: str, code: str, text: str) -> None:
     assert verdict(raw, code) == (text, "number_format", False)
+
+
+def test_digits_before_the_point_are_shown_though_the_format_has_no_place_for_them() -> None:
+    remark = show("12.5", ".00").remark
+    assert remark is not None
+    assert str(remark.sentence) == "The spreadsheet shows 12.50; it is read as 12.5."
+
+
+def test_the_decimals_that_general_has_no_room_for_are_said() -> None:
+    remark = show("0.666666666666667").remark
+    assert remark is not None
+    assert str(remark.sentence) == (
+        "The spreadsheet shows 0.666666667, but the cell holds 0.666666666666667. "
+        "Set its format to Text and type what is meant."
+    )
 
 
 def test_the_dressed_number_is_shown_beside_the_one_that_is_read() -> None:
@@ -103,7 +140,24 @@ def test_the_dressed_number_is_shown_beside_the_one_that_is_read() -> None:
         ("0.5", "# ?/?", "0.5", "number_format"),
         ("5", ";;;", "5", "number_format"),
         ("5", '"ja"', "5", "number_format"),
-        ("5", 'General" st"', "5", "number_format"),
+        ("0", "#", "0", "number_format"),
+        ("0", "#,###", "0", "number_format"),
+        ("0", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', "0", "number_format"),
+        ("-5", "General;General", "-5", "number_format"),
+        ("-5", "[>9]0;00", "-5", "number_format"),
+        ("5", '"x"@', "5", "number_format"),
+        ("5", "General General", "5", "number_format"),
+        ("5", 'General"x"0', "5", "number_format"),
+        ("5", "0" * 1001, "5", "number_format"),
+        ("-12", "0;;", "-12", "number_format"),
+        ("0", "0;-0;", "0", "number_format"),
+        ("0.333333333333333", "General", "0.333333333333333", "rounded_number"),
+        ("1234567890.5", "General", "1234567890.5", "rounded_number"),
+        ("12", '0"%"', "12%", "percent_cell"),
+        ("0.5", "0%%", "5000%%", "percent_cell"),
+        ("12", '"EUR" 0.00', "EUR 12.00", "currency_cell"),
+        ("12", "0 \\k\\r", "12 kr", "currency_cell"),
+        ("12", 'General" EUR"', "12 EUR", "currency_cell"),
         ("5", "[DBNum1]0", "5", "number_format"),
         ("46024", "[h]:mm", "1104576:00:00", "time_cell"),
         ("0.4375", "h:mm", "10:30:00", "time_cell"),
@@ -175,6 +229,10 @@ def test_built_in_formats_are_known_by_number() -> None:
     assert parse_format(built_in(46)).sections[0].kind is Kind.CLOCK
     assert parse_format(built_in(31)).sections[0].kind is Kind.DATE
     assert parse_format(built_in(9)).sections[0].kind is Kind.PERCENT
+    assert parse_format(built_in(64)).sections[0].kind is Kind.CURRENCY
+    assert parse_format(built_in(67)).sections[0].kind is Kind.PERCENT
+    assert parse_format(built_in(71)).sections[0].kind is Kind.DATE
+    assert parse_format(built_in(75)).sections[0].kind is Kind.CLOCK
     assert built_in(49) == "@"
     assert built_in(163) == built_in(0) == "General"
 

@@ -76,7 +76,17 @@ FORMULA = ' table:formula="of:=[.A2]"'
         (number("12"), "12", None),
         (number("316123456789", "316123456789"), "316123456789", None),
         (number("12", "12.00"), "12", "number_format"),
-        (number("12.5", "12,5"), "12.5", "number_format"),
+        (number("12.5", "12,5"), "12,5", None),
+        (number("-1234.5", "-1234,5"), "-1234,5", None),
+        (number("5", ""), "5", "number_format"),
+        (typed("string", "", string_value="x"), "x", "text_format"),
+        (typed("string", "nr. x", string_value="x"), "nr. x", None),
+        (typed("string", "a</text:p><text:p>b   c", string_value="a&#10;b   c "), "a\nb   c ", None),
+        (
+            string("<text:ruby><text:ruby-base>kanji</text:ruby-base><text:ruby-text>k</text:ruby-text></text:ruby>!"),
+            "kanji!",
+            None,
+        ),
         (number("12.5", "12.50"), "12.5", "number_format"),
         (number("1234567", "1,234,567"), "1234567", "number_format"),
         (number("1234567.5", "1.234.567,50"), "1234567.5", "number_format"),
@@ -100,8 +110,9 @@ FORMULA = ' table:formula="of:=[.A2]"'
         (typed("date", None, date_value="someday"), "someday", "unreadable_cell"),
         (typed("time", "10:30", time_value="PT10H30M00S"), "10:30", "time_cell"),
         (typed("time", None, time_value="PT10H30M00S"), "PT10H30M00S", "time_cell"),
-        (typed("boolean", "WAAR", boolean_value="true"), "TRUE", None),
-        (typed("boolean", "ONWAAR", boolean_value="false"), "FALSE", None),
+        (typed("boolean", "WAAR", boolean_value="true"), "WAAR", None),
+        (typed("boolean", None, boolean_value="true"), "TRUE", None),
+        (typed("boolean", None, boolean_value="false"), "FALSE", None),
         (string("#N/A", ' calcext:value-type="error" calcext:other="x"'), "#N/A", "error_cell"),
         (string("Err:508", FORMULA), "Err:508", "error_cell"),
         (string("#1", ""), "#1", None),
@@ -223,6 +234,34 @@ def test_what_stands_around_the_cells_is_said(tmp_path: Path) -> None:
     rows, flags = read(source)
     assert rows[1] == ["a", "under"]
     assert [(flag.row, flag.column) for flag in flags if flag.code == "merged_cell"] == [(1, 1), (2, 0), (2, 1)]
+
+
+def test_tables_and_texts_that_are_no_sheets_are_passed_over(tmp_path: Path) -> None:
+    inner = sheet(row(string("elders")), name="X")
+    tables = (
+        "<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>"
+        "<text:p>vroeger</text:p></table:change-track-table-cell></table:previous></table:cell-content-change>"
+        "</table:tracked-changes>"
+        + sheet("<office:forms/>", f"<table:shapes>{inner}</table:shapes>", row(string("a")))
+        + sheet(row(string("b")), name="'file:///elders.ods'#$Blad1")
+        + f"<table:dde-links><table:dde-link>{inner}</table:dde-link></table:dde-links>"
+    )
+    source = opened(write_ods(tmp_path / "a.ods", tables))
+    assert [one.name for one in source.sheets] == ["S"]
+    assert read(source)[0] == {1: ["a"]}
+
+
+def test_rows_of_a_collapsed_group_are_said_to_be_hidden(tmp_path: Path) -> None:
+    rows = (
+        row(string("a")),
+        f'<table:table-row-group table:display="false">{row(string("b"))}</table:table-row-group>',
+        f"<table:table-row-group>{row(string('c'))}</table:table-row-group>",
+    )
+    source = opened(write_ods(tmp_path / "a.ods", sheet(*rows)))
+    assert [notice.message for notice in source.sheet_notices("S")] == [
+        "1 row is hidden (row 2); it is read like the others."
+    ]
+    assert read(source)[0] == {1: ["a"], 2: ["b"], 3: ["c"]}
 
 
 def test_a_protected_spreadsheet_is_said_to_be(tmp_path: Path) -> None:

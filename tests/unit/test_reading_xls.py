@@ -131,8 +131,9 @@ def test_what_stands_around_the_cells_is_said(tmp_path: Path) -> None:
     hidden = struct.pack("<6HI", 1, 0, 1, 255, 0, 0, 0x20)
     shown = struct.pack("<6HI", 0, 0, 1, 255, 0, 0, 0)
     records = (
-        biff(0x007D, struct.pack("<5H", 2, 3, 0, 0, 1))
-        + biff(0x007D, struct.pack("<5H", 4, 4, 0, 0, 0))
+        biff(0x007D, struct.pack("<5H", 2, 3, 2048, 0, 1))
+        + biff(0x007D, struct.pack("<5H", 4, 4, 2048, 0, 0))
+        + biff(0x007D, struct.pack("<5H", 6, 6, 0, 0, 0))
         + biff(0x009B)
         + biff(0x0208, shown)
         + biff(0x0208, hidden)
@@ -143,7 +144,7 @@ def test_what_stands_around_the_cells_is_said(tmp_path: Path) -> None:
     source = opened(write_xls(tmp_path / "a.xls", xls_stream({"S": records})))
     assert [notice.message for notice in source.sheet_notices("S")] == [
         "1 row is hidden by a filter (row 2); it is read like the others.",
-        "Columns C:D are hidden; they are read like the others.",
+        "Columns C:D and G are hidden; they are read like the others.",
         "Cells are merged (A1:A2). Their value belongs to the first cell of each area.",
     ]
     assert [(flag.row, flag.column, flag.code) for flag in read(source)[1]] == [(2, 0, "merged_cell")]
@@ -156,6 +157,32 @@ def test_only_worksheets_are_sheets_and_some_are_hidden(tmp_path: Path) -> None:
         ("B", "hidden"),
         ("C", "very_hidden"),
     ]
+
+
+def test_a_sheet_that_is_not_where_the_workbook_says_is_damage(tmp_path: Path) -> None:
+    stream = bytearray(xls_stream({"S": label(0, 0, "x")}))
+    place = bytes(stream).index(struct.pack("<2H", 0x0085, len("S") + 8)) + 4
+    (start,) = struct.unpack_from("<I", stream, place)
+    struct.pack_into("<I", stream, place, start + 4)
+    assert "a part is not where it should be" in refused(write_xls(tmp_path / "a.xls", bytes(stream))).message
+
+
+def test_a_text_result_that_never_comes_is_said(tmp_path: Path) -> None:
+    formula = struct.pack("<3H", 0, 0, 0) + b"\0\0\0\0\0\0\xff\xff" + bytes(8)
+    for records in (biff(0x0006, formula), biff(0x0006, formula) + biff(0x0006, b"\1" + formula[1:])):
+        rows, flags = read(opened(write_xls(tmp_path / "a.xls", xls_stream({"S": records}))))
+        assert rows[1] == ["="]
+        assert flags[0].code == "formula_without_result"
+
+
+def test_texts_are_shown_by_their_format(tmp_path: Path) -> None:
+    records = biff(0x0204, struct.pack("<3H", 0, 0, 1) + biff_text("12")) + biff(
+        0x0204, struct.pack("<3H", 0, 1, 2) + biff_text("geheim")
+    )
+    stream = xls_stream({"S": records}, formats=['"nr. "@', ";;;"])
+    rows, flags = read(opened(write_xls(tmp_path / "a.xls", stream)))
+    assert rows == {1: ["nr. 12", "geheim"]}
+    assert [(flag.column, flag.code) for flag in flags if flag.column is not None] == [(1, "text_format")]
 
 
 def test_a_chart_within_a_sheet_is_passed_over(tmp_path: Path) -> None:

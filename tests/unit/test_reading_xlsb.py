@@ -83,10 +83,43 @@ def test_every_kind_of_cell(tmp_path: Path) -> None:
     assert source.measure("S") == Extent(rows=3, columns=5)
 
 
+def test_cells_without_a_column_follow_the_one_before(tmp_path: Path) -> None:
+    def short(kind: int, value: bytes, style: int = 0) -> bytes:
+        return biff12(kind, struct.pack("<I", style) + value)
+
+    records = (
+        row(0)
+        + short(17, wide("eerste"))
+        + short(18, struct.pack("<I", 0))
+        + short(12, b"")
+        + short(13, struct.pack("<I", 0b10 | 42 << 2))
+        + short(16, struct.pack("<d", 6083), style=1)
+        + row(1)
+        + cell(1, 1, b"")
+        + short(15, b"\x01")
+        + short(14, b"\x2a")
+    )
+    parts = xlsb_parts({"S": records}, strings=["gedeeld"], formats=["00000"])
+    rows, flags = read(opened(write_zip(tmp_path / "a.xlsb", parts)))
+    assert rows == {1: ["eerste", "gedeeld", "", "42", "06083"], 2: ["", "", "TRUE", "#N/A", ""]}
+    assert [flag.code for flag in flags if flag.column is not None] == ["error_cell"]
+
+
+def test_texts_are_shown_by_their_format(tmp_path: Path) -> None:
+    records = row(0) + cell(6, 0, wide("12"), style=1) + cell(7, 1, struct.pack("<I", 0), style=2)
+    parts = xlsb_parts({"S": records}, strings=["geheim"], formats=['"nr. "@', ";;;"])
+    rows, flags = read(opened(write_zip(tmp_path / "a.xlsb", parts)))
+    assert rows == {1: ["nr. 12", "geheim"]}
+    assert [(flag.column, flag.code, flag.blocks) for flag in flags if flag.column is not None] == [
+        (1, "text_format", True)
+    ]
+
+
 def test_what_stands_around_the_cells_is_said(tmp_path: Path) -> None:
     records = (
-        biff12(60, struct.pack("<4IH", 1, 1, 0, 0, 1))
-        + biff12(60, struct.pack("<4IH", 2, 3, 0, 0, 0))
+        biff12(60, struct.pack("<4IH", 1, 1, 2048, 0, 1))
+        + biff12(60, struct.pack("<4IH", 2, 3, 2048, 0, 0))
+        + biff12(60, struct.pack("<4IH", 5, 5, 0, 0, 0))
         + row(0)
         + text(0, "a")
         + row(1, hidden=True)
@@ -97,7 +130,7 @@ def test_what_stands_around_the_cells_is_said(tmp_path: Path) -> None:
     source = opened(write_zip(tmp_path / "a.xlsb", xlsb_parts({"S": records})))
     assert [notice.message for notice in source.sheet_notices("S")] == [
         "1 row is hidden by a filter (row 2); it is read like the others.",
-        "Column B is hidden; it is read like the others.",
+        "Columns B and F are hidden; they are read like the others.",
         "Cells are merged (A1:A2). Their value belongs to the first cell of each area.",
     ]
     assert [(flag.row, flag.column, flag.code) for flag in read(source)[1]] == [(2, 0, "merged_cell")]

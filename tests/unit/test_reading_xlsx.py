@@ -301,10 +301,11 @@ def test_a_tag_without_end_is_refused_in_time(tmp_path: Path) -> None:
 
 def test_hidden_rows_columns_and_merged_cells_are_said(tmp_path: Path) -> None:
     rows = text_rows([["a", "b", "c"]] * 9).replace('<row r="3"', '<row hidden="1" r="3"')
-    one_hidden = sheet_xml(rows, before='<cols><col min="2" max="2" hidden="1"/></cols>')
+    columns = '<cols><col min="2" max="2" hidden="1"/><col min="4" max="4" width="0"/><col min="5" width="9"/></cols>'
+    one_hidden = sheet_xml(rows, before=columns)
     many = rows
     for number in (4, 5, 6, 7, 8):
-        many = many.replace(f'<row r="{number}"', f'<row r="{number}" ht="0" hidden="true"')
+        many = many.replace(f'<row r="{number}"', f'<row r="{number}" ht="15" hidden="true"')
     several = sheet_xml(
         many,
         before='<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" hidden="true"/><col min="9"/></cols>',
@@ -314,7 +315,7 @@ def test_hidden_rows_columns_and_merged_cells_are_said(tmp_path: Path) -> None:
     source = opened(write_zip(tmp_path / "a.xlsx", xlsx_parts({"Een": one_hidden, "Twee": several, "Drie": rows[:0]})))
     assert [notice.message for notice in source.sheet_notices("Een")] == [
         "1 row is hidden (row 3); it is read like the others.",
-        "Column B is hidden; it is read like the others.",
+        "Columns B and D are hidden; they are read like the others.",
     ]
     assert [(notice.code, notice.row, notice.message) for notice in source.sheet_notices("Twee")] == [
         (
@@ -346,6 +347,8 @@ def test_hidden_rows_are_found_by_either_way_of_looking(tmp_path: Path) -> None:
         "careful": "<?xml version='1.0'?><!-- a -->" + sheet_xml(rows),
         "looks_like_an_end": sheet_xml(rows + "<!-- </sheetData> -->"),
         "plain": sheet_xml(rows),
+        "no_height": sheet_xml(rows.replace('hidden="1"', 'ht="0" customHeight="1"')),
+        "careful_no_height": "<!-- a -->" + sheet_xml(rows.replace('hidden="1"', 'ht="0.0"')),
         "self_closing": f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>',
     }.items():
         source = opened(write_xlsx(tmp_path / f"{name}.xlsx", xml))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from batch.reading.workbook.cellremarks import (
     FORMULA_WITHOUT_RESULT,
     NUMBER_FORMAT,
+    TEXT_FORMAT,
     UNREADABLE_CELL,
     currency_cell,
     date_cell,
@@ -34,29 +35,37 @@ _DIGITS_AND_SEPARATORS = re.compile(r"[0-9 .,'\u2019\xa0\u202f]+")
 _NO_DIGIT = re.compile(r"[^0-9]")
 
 
-def show_ods_cell(attributes: Mapping[str, str], shown: str) -> Shown | None:
+def show_ods_cell(attributes: Mapping[str, str], paragraphs: Sequence[str]) -> Shown | None:
     """A cell with its attributes (names without namespace) and the text in it; None if it is empty."""
+    shown = "\n".join(paragraphs)
     if attributes.get("calcext-type") == "error" or ("formula" in attributes and shown.startswith(("#", "Err:"))):
         return Shown(shown, error_cell(shown))
     match attributes.get("value-type", ""):
         case "float" | "percentage" | "currency" as kind:
-            return _number(kind, attributes.get("value", ""), shown)
+            stored = attributes.get("value", "")
+            hidden = paragraphs and not shown
+            return Shown(stored, NUMBER_FORMAT) if hidden and is_number(stored) else _number(kind, stored, shown)
         case "date":
             return _date(attributes.get("date-value", ""), shown)
         case "time":
             text = shown or attributes.get("time-value", "")
             return Shown(text, time_cell(text))
         case "boolean":
-            return Shown("TRUE" if attributes.get("boolean-value") == "true" else "FALSE")
+            return Shown(shown or ("TRUE" if attributes.get("boolean-value") == "true" else "FALSE"))
         case kind:
-            return _text(kind, attributes, shown)
+            return _text(kind, attributes, paragraphs)
 
 
-def _text(kind: str, attributes: Mapping[str, str], shown: str) -> Shown | None:
+def _text(kind: str, attributes: Mapping[str, str], paragraphs: Sequence[str]) -> Shown | None:
+    """The text that is shown; where that is the stored one but for its blanks, with the blanks as they are stored."""
+    shown, stored = "\n".join(paragraphs), attributes.get("string-value", "")
     if "formula" in attributes and not kind and not shown:
         return Shown("=" + attributes["formula"].partition("=")[2], FORMULA_WITHOUT_RESULT)
-    text = shown or attributes.get("string-value", "")
-    return Shown(text) if text else None
+    if stored and (not paragraphs or stored.split() == shown.split()):
+        return Shown(stored)
+    if stored and not shown:
+        return Shown(stored, TEXT_FORMAT)
+    return Shown(shown) if shown else None
 
 
 def _date(stored: str, shown: str) -> Shown:
@@ -88,7 +97,7 @@ def _number(kind: str, stored: str, shown: str) -> Shown:
 
 def _formatted(shown: str, plain: str) -> Shown:
     """A number and its text, which may be padded, have literals, be dressed up, or rounded."""
-    if shown in (plain, "TRUE", "FALSE"):
+    if shown in (plain, plain.replace(".", ","), "TRUE", "FALSE"):
         return Shown(shown)
     if _SCIENTIFIC.fullmatch(shown):
         return Shown(plain, scientific_number(plain))

@@ -18,6 +18,14 @@ _LITERAL = {"\0": " ", "\1": "\t", "\2": "\n"}  # the keys cannot be in XML
 _SPACES = re.compile(r"[ \t\r\n]+")
 _LITERALS = re.compile("[\0\1\2]")
 _HIDDEN = ("collapse", "filter")
+_NO_CELLS = frozenset(  # what may hold tables or texts of its own
+    (
+        ("text", "ruby-text"),
+        ("office", "forms"),
+        *(("table", tag) for tag in ("shapes", "dde-links", "tracked-changes", "content-validations", "scenario")),
+    )
+)
+_COPY_OF_OTHER_FILE = re.compile(r"'.*'#.*", re.DOTALL)  # LibreOffice keeps what formulas took from other files
 
 
 @dataclass(slots=True)
@@ -68,6 +76,7 @@ class OdsListener:
     _cell: _Cell | None = None
     _paragraph: list[str] | None = None
     _skipped: int = 0
+    _groups: list[bool] = field(default_factory=list)
 
     def taken(self) -> list[RawRow]:
         rows, self._rows = self._rows, []
@@ -82,6 +91,8 @@ class OdsListener:
         kind, tag = self._names.get(name) or self._name(name)
         if self._skipped:
             self._skipped += 1
+        elif (kind, tag) in _NO_CELLS:
+            self._skipped = 1
         elif self._cell is not None:
             self._start_in_cell(kind, tag, attributes)
         elif kind == "table":
@@ -100,6 +111,8 @@ class OdsListener:
             self._end_cell()
         elif kind == "table" and tag == "table-row":
             self._end_row()
+        elif kind == "table" and tag == "table-row-group":
+            self._groups.pop()
 
     def text(self, text: str) -> None:
         if self._paragraph is not None and not self._skipped:
@@ -111,15 +124,20 @@ class OdsListener:
         return found
 
     def _start_table(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "table":
+        if tag == "table" and _COPY_OF_OTHER_FILE.fullmatch(attributes.get("name", "")):
+            self._skipped = 1
+        elif tag == "table":
             self.sheets.append(OdsSheet(attributes.get("name", ""), attributes.get("style-name", "")))
             self._next_row = 1
         elif tag == "table-column" and self.sheets:
             self._column(self.sheets[-1], attributes)
         elif tag == "table-row" and self.sheets:
             self._row = _Row(_repeat(attributes, "number-rows-repeated"))
-            if attributes.get("visibility") in _HIDDEN:
-                self._hide(self.sheets[-1], attributes["visibility"], self._row.repeat)
+            how = attributes.get("visibility", "")
+            if how in _HIDDEN or any(self._groups):
+                self._hide(self.sheets[-1], how, self._row.repeat)
+        elif tag == "table-row-group":
+            self._groups.append(attributes.get("display") == "false")
         elif tag in ("table-cell", "covered-table-cell") and self._row is not None:
             self._cell = _Cell(attributes)
 
@@ -152,7 +170,7 @@ class OdsListener:
         row.column += repeat
 
     def _show(self, cell: _Cell, row: _Row, repeat: int) -> None:
-        shown = show_ods_cell(cell.attributes, "\n".join(cell.paragraphs))
+        shown = show_ods_cell(cell.attributes, cell.paragraphs)
         if shown is None or not shown.text:
             return
         if row.column + repeat > self.limits.columns:

@@ -17,6 +17,13 @@ NUMBER_FORMAT = _blocking(
         "Set the format of the cell to Text and type what is meant."
     ),
 )
+TEXT_FORMAT = _blocking(
+    "text_format",
+    sentence(
+        "The cell holds a text that its format hides or shows as something else. "
+        "Set the format of the cell to Text and type what is meant."
+    ),
+)
 UNREADABLE_NUMBER = _blocking(
     "unreadable_number",
     sentence("The cell should hold a number, but what is stored in it is not one. Type the value again."),

@@ -19,7 +19,7 @@ def flag_merged(chunks: Iterator[ReadRows], areas: Sequence[Area]) -> Iterator[R
     bottoms = np.array([found.bottom for found in areas], np.int64)
     for chunk in chunks:
         touched = np.flatnonzero((tops <= chunk.rows[-1]) & (bottoms >= chunk.rows[0]))
-        flags = [flag for place in touched for flag in _covered(chunk, areas[int(place)])]
+        flags = _flags(chunk, [areas[int(place)] for place in touched]) if len(touched) else []
         if flags:
             every = sorted(
                 (*chunk.flags, *flags), key=lambda flag: (flag.row, -1 if flag.column is None else flag.column)
@@ -29,9 +29,21 @@ def flag_merged(chunks: Iterator[ReadRows], areas: Sequence[Area]) -> Iterator[R
             yield chunk
 
 
-def _covered(chunk: ReadRows, found: Area) -> Iterator[CellFlag]:
-    first, after = np.searchsorted(chunk.rows, found.top), np.searchsorted(chunk.rows, found.bottom, "right")
-    for column in range(found.left, min(found.right + 1, len(chunk.columns))):
-        for row in chunk.rows[first:after]:
-            if (int(row), column) != (found.top, found.left):
-                yield MERGED_CELL.at(int(row), column)
+def _flags(chunk: ReadRows, areas: Sequence[Area]) -> list[CellFlag]:
+    """One flag for each covered cell, however many areas claim to cover it."""
+    covered = np.zeros((len(chunk.rows), len(chunk.columns)), np.bool_)
+    for found in areas:
+        _cover(covered, chunk.rows, found)
+    return [MERGED_CELL.at(int(chunk.rows[place]), int(column)) for place, column in np.argwhere(covered)]
+
+
+def _cover(covered: NDArray[np.bool_], rows: NDArray[np.int64], found: Area) -> None:
+    """Marks the cells of the area, all but the first one, which keeps the mark that it has."""
+    top, after = np.searchsorted(rows, found.top), np.searchsorted(rows, found.bottom, "right")
+    if found.left >= covered.shape[1]:
+        return
+    has_first = top < len(rows) and rows[top] == found.top
+    first = covered[top, found.left] if has_first else False
+    covered[top:after, found.left : found.right + 1] = True
+    if has_first:
+        covered[top, found.left] = first

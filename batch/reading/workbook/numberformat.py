@@ -27,9 +27,14 @@ _BUILT_IN: Mapping[int, str] = MappingProxyType(
         45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
         **dict.fromkeys((*range(27, 32), 36, *range(50, 55), *range(57, 59)), "yyyy-m-d"),
         **dict.fromkeys((*range(32, 36), 55, 56), "h:mm"),
+        59: "0", 60: "0.00", 61: "#,##0", 62: "#,##0.00",
+        **dict.fromkeys(range(63, 67), '"$"#,##0.00'),
+        67: "0%", 68: "0.00%", 69: "# ?/?", 70: "# ??/??", 71: "d/m/yyyy", 72: "d-mmm-yy", 73: "d-mmm", 74: "mmm-yy",
+        75: "h:mm", 76: "h:mm:ss", 77: "d/m/yyyy h:mm", 78: "mm:ss", 79: "[h]:mm:ss", 80: "mm:ss.0", 81: "d/m/yy",
     }
 )  # fmt: skip
-# 14 and 22 follow the computer's settings, 27 to 36 and 50 to 58 its East Asian language: what counts is their kind.
+# 14 and 22 follow the computer's settings, 27 to 36, 50 to 58 and 59 to 81 its language: what counts is their kind.
+_LONGEST_CODE = 1_000  # Excel allows 255
 _TOKEN = re.compile(
     r"""(?P<literal>"[^"]*"?|\\.|!.)|(?P<spacing>[_*].)|\[(?P<bracket>[^\]]*)\]|(?P<general>general)"""
     r"""|(?P<clock>am/pm|a/p)|(?P<exponent>e[+-])|(?P<digit>[0#?])|(?P<date>[ymdhsbeg]+)|(?P<other>.)""",
@@ -40,9 +45,11 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
 )
 _WITH_ZERO = 3  # the third section, if there is one, is for zero
+_FOR_NUMBERS = 3  # sections; a fourth is for texts
 _NUMERIC_MONTH = 2  # letters; more of them spell it out
 _TRAILING = re.compile(r"(?<=[0#?])(,+)(?![0#?,])")
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_MONEY = re.compile(r"\b(eur|euro|usd|gbp|chf|dkk|nok|sek|pln|czk|huf|ron|try|jpy|cny|hfl|kr|kč|zł)\b", re.IGNORECASE)
 _PLAIN_BRACKET = re.compile(
     r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?[0-9]+|\$-[0-9a-z-,@_]+", re.IGNORECASE
 )
@@ -68,8 +75,9 @@ class Kind(Enum):
 class Section:
     """One of the parts between semicolons.
 
-    `whole` and `fraction` are what stands before and after the decimal point: placeholders (0 # ?) as they are,
-    literals with a NUL in front. `scale` is the number of trailing commas, each of which hides three digits.
+    `whole` and `fraction` are what stands before and after the decimal point (of General: before and after the
+    number): placeholders (0 # ?) as they are, literals with a NUL in front. `scale` is the number of trailing commas,
+    each of which hides three digits, `percents` that of percent signs, each of which shows two more.
     """
 
     kind: Kind
@@ -77,6 +85,7 @@ class Section:
     fraction: tuple[str, ...] = ()
     grouped: bool = False
     scale: int = 0
+    percents: int = 0
     elapsed: bool = False
     day_first: bool = False
     month_and_year: bool = False
@@ -85,17 +94,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberFormat:
-    """A whole format; `section` picks the part that a number is shown by."""
+    """A whole format; `section` picks the part that a number is shown by.
+
+    `text` is how a text is shown: `@` for the text itself, literals with a NUL in front; None: as it is.
+    """
 
     sections: tuple[Section, ...]
+    text: tuple[str, ...] | None = None
 
     def section(self, number: float) -> tuple[Section, bool]:
-        """The section for `number`, and whether it shows the sign itself (so that the number loses it)."""
+        """The section for `number`, and whether the number loses its sign there, which the section may show itself."""
         if any(section.holds for section in self.sections[:2]):
             chosen = next(
                 (part for part in self.sections if part.holds is None or part.holds(number)), self.sections[-1]
             )
-            return chosen, False
+            return (Section(kind=Kind.UNKNOWN) if number < 0 else chosen), False  # programs differ on the sign
         count = len(self.sections)
         if number < 0 and count > 1:
             return self.sections[1], True
@@ -112,13 +125,33 @@ def built_in(number: int) -> str:
 @lru_cache(maxsize=1024)
 def parse_format(code: str) -> NumberFormat:
     """A format code, as stored in a workbook (always in English, whatever the language of the program)."""
-    sections: list[list[re.Match[str]]] = [[]]
+    if len(code) > _LONGEST_CODE:
+        return NumberFormat(sections=(Section(kind=Kind.UNKNOWN),))
+    parts: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(code):
         if token["other"] == ";":
-            sections.append([])
+            parts.append([])
         else:
-            sections[-1].append(token)
-    return NumberFormat(sections=tuple(_section(tokens) for tokens in sections[:3]))
+            parts[-1].append(token)
+    has_text = len(parts) > _FOR_NUMBERS or (len(parts) > 1 and _is_text(parts[-1]))
+    text = parts[min(len(parts), _FOR_NUMBERS + 1) - 1] if has_text or _is_text(parts[-1]) else None
+    numbers = parts[:_FOR_NUMBERS] if len(parts) > _FOR_NUMBERS else parts[:-1] if has_text else parts
+    return NumberFormat(sections=tuple(map(_section, numbers)), text=None if text is None else _text_marks(text))
+
+
+def _is_text(tokens: list[re.Match[str]]) -> bool:
+    return any(token["other"] == "@" for token in tokens)
+
+
+def _text_marks(tokens: list[re.Match[str]]) -> tuple[str, ...] | None:
+    """What a section makes of a text; None if that is the text itself."""
+    marks = tuple(
+        "@" if token["other"] == "@" else "\0" + literal
+        for token in tokens
+        if (literal := _literal(token)) or token["other"] == "@"
+    )
+    plain = marks.count("@") == 1 and not any(mark.strip("\0 ") for mark in marks if mark != "@")
+    return None if plain else marks
 
 
 def _section(tokens: list[re.Match[str]]) -> Section:
@@ -129,10 +162,22 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         return _moment(tokens, holds)
     if any(not _known_bracket(bracket) for bracket in brackets):
         return Section(kind=Kind.UNKNOWN, holds=holds)
-    if "general" in kinds or any(token["other"] == "@" for token in tokens):
-        literal = any(token["literal"] for token in tokens)
-        return Section(kind=Kind.UNKNOWN if literal else Kind.GENERAL, holds=holds)
-    return _digits(tokens, kinds, holds)
+    if _is_text(tokens):
+        return Section(kind=Kind.GENERAL if _text_marks(tokens) is None else Kind.UNKNOWN, holds=holds)
+    return _general(tokens, kinds, holds) if "general" in kinds else _digits(tokens, kinds, holds)
+
+
+def _general(tokens: list[re.Match[str]], kinds: set[str | None], holds: Callable[[float], bool] | None) -> Section:
+    places = [place for place, token in enumerate(tokens) if token["general"]]
+    if "digit" in kinds or len(places) > 1:
+        return Section(kind=Kind.UNKNOWN, holds=holds)
+    before, after = (
+        tuple("\0" + text for token in some if (text := _literal(token)))
+        for some in (tokens[: places[0]], tokens[places[0] + 1 :])
+    )
+    if _shows_money(before + after):
+        return Section(kind=Kind.CURRENCY, whole=(*before, "0"), fraction=after, holds=holds)
+    return Section(kind=Kind.GENERAL, whole=before, fraction=after, holds=holds)
 
 
 def _holds(condition: re.Match[str]) -> Callable[[float], bool]:
@@ -175,14 +220,22 @@ def _digits(tokens: list[re.Match[str]], kinds: set[str | None], holds: Callable
         kind = Kind.SCIENTIFIC
     elif "/" in marks and "digit" in kinds:
         kind = Kind.FRACTION
-    elif "%" in marks:
+    elif any("%" in _literal(token) for token in tokens):
         kind = Kind.PERCENT
-    elif any(_is_currency(token) for token in tokens):
+    elif _shows_money(whole + fraction) or any(_is_currency(token) for token in tokens):
         kind = Kind.CURRENCY
     else:
         kind = Kind.DIGITS if "digit" in kinds else Kind.NOTHING
     grouped = marks.count(",") > commas
-    return Section(kind=kind, whole=whole, fraction=fraction, grouped=grouped, scale=commas, holds=holds)
+    return Section(
+        kind=kind,
+        whole=whole,
+        fraction=fraction,
+        grouped=grouped,
+        scale=commas,
+        percents=marks.count("%"),
+        holds=holds,
+    )
 
 
 def _placeholders(tokens: list[re.Match[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -195,6 +248,8 @@ def _placeholders(tokens: list[re.Match[str]]) -> tuple[tuple[str, ...], tuple[s
             parts[after].append(token["digit"])
         elif text := _literal(token):
             parts[after].append("\0" + text)
+    if any(mark in "0#?" for mark in parts[1]) and not any(mark in "0#?" for mark in parts[0]):
+        parts[0].append("#")  # digits before the point are shown though none were asked for
     return tuple(parts[0]), tuple(parts[1])
 
 
@@ -208,9 +263,13 @@ def _literal(token: re.Match[str]) -> str:
 
 
 def _is_currency(token: re.Match[str]) -> bool:
-    text = _literal(token)
-    named = bool(token["bracket"]) and bool(text)
-    return named or any(unicodedata.category(character) == "Sc" for character in text)
+    """Whether a bracket names a currency."""
+    return bool(token["bracket"]) and bool(_literal(token))
+
+
+def _shows_money(marks: tuple[str, ...]) -> bool:
+    text = "".join(mark[1:] if mark.startswith("\0") else " " for mark in marks)
+    return bool(_MONEY.search(text)) or any(unicodedata.category(character) == "Sc" for character in text)
 
 
 def _trailing_commas(tokens: list[re.Match[str]]) -> int:

@@ -26,6 +26,7 @@ EXACT_BELOW = 1e15  # a spreadsheet keeps 15 significant digits and makes the ot
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]{1,3})?")
 _PLAIN = re.compile(r"0|[1-9][0-9]{0,10}")
 _SCIENTIFIC_FROM = 1e11  # General shows no more than 11 digits
+_GENERAL_DIGITS = 10  # beside a decimal point
 _LONGEST = 40
 _PLACES = Context(prec=1_000)
 
@@ -45,7 +46,8 @@ def show_number(raw: str, form: NumberFormat, *, from_1904: bool) -> Shown:
     section, signed = form.section(number)
     match section.kind:
         case Kind.GENERAL:
-            return Shown(raw) if _PLAIN.fullmatch(raw) else _general(raw, number)
+            bare = _PLAIN.fullmatch(raw) and not section.whole and not section.fraction
+            return Shown(raw) if bare else _general(raw, section, signed=signed)
         case Kind.DATE | Kind.MOMENT | Kind.CLOCK:
             moment = moment_of(number, section, from_1904=from_1904)
             return Shown(*moment) if moment else Shown(raw, NUMBER_FORMAT)
@@ -86,16 +88,35 @@ def show_lost(raw: str) -> Shown:
     return Shown(text if len(text) <= _LONGEST else raw, DIGITS_LOST)
 
 
-def _general(raw: str, number: float) -> Shown:
+def _general(raw: str, section: Section, *, signed: bool) -> Shown:
+    """A number as General shows it, in at most 11 characters, with the literals around it."""
+    number = float(raw)
     if abs(number) >= _SCIENTIFIC_FROM or "e" in f"{number:.15g}":
         return show_scientific(raw, number)
-    return Shown(plain_digits(raw, number))
+    plain = plain_digits(raw, number)
+    rounded = _in_general_width(plain)
+    minus = "-" if plain.startswith("-") and not signed else ""
+    before, after = ("".join(mark[1:] for mark in marks) for marks in (section.whole, section.fraction))
+    shown = (minus + before + rounded.removeprefix("-") + after).strip()
+    if rounded != plain:
+        return Shown(plain, rounded_number(shown, plain))
+    return Shown(plain, NUMBER_FORMAT) if plain.startswith("-") and "-" not in shown else Shown(shown)
+
+
+def _in_general_width(plain: str) -> str:
+    """The digits with as many decimals as General has room for."""
+    whole, _, decimals = plain.lstrip("-").partition(".")
+    room = max(_GENERAL_DIGITS - len(whole), 0)
+    if len(decimals) <= room:
+        return plain
+    shown = f"{Decimal(plain).quantize(Decimal(1).scaleb(-room), ROUND_HALF_UP, _PLACES):f}"
+    return shown.rstrip("0").rstrip(".") if room else shown
 
 
 def _digits(raw: str, number: float, section: Section, *, signed: bool) -> Shown:
     if abs(number) >= EXACT_BELOW:
         return show_lost(raw)
-    exact = abs(Decimal(f"{number:.15g}")) * (100 if section.kind is Kind.PERCENT else 1)
+    exact = abs(Decimal(f"{number:.15g}")).scaleb(2 * section.percents)
     decimals = sum(1 for mark in section.fraction if mark in "0#?")
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _PLACES)
     minus = "-" if number < 0 and not signed and rounded else ""
@@ -111,7 +132,7 @@ def _judged(shown: str, plain: str, section: Section, *, faithful: bool) -> Show
     """The number's digits where the format only dresses them up or hides some, else what it shows."""
     if not faithful:
         return Shown(plain, rounded_number(shown, plain))
-    if plain.startswith("-") and "-" not in shown:
+    if (plain.startswith("-") and "-" not in shown) or (plain == "0" and "0" not in section.whole + section.fraction):
         return Shown(plain, NUMBER_FORMAT)
     if shown == plain or not _is_bare(section):
         return Shown(shown)
@@ -121,4 +142,6 @@ def _judged(shown: str, plain: str, section: Section, *, faithful: bool) -> Show
 def _is_bare(section: Section) -> bool:
     """Whether the format has no literals and pads no zeros in front, so that it only dresses the number up."""
     marks = section.whole + section.fraction
-    return section.whole.count("0") <= 1 and not any(mark.startswith("\0") for mark in marks)
+    placeholders = "".join(mark for mark in section.whole if not mark.startswith("\0"))
+    pads = "0" in placeholders and placeholders.index("0") < len(placeholders) - 1
+    return not pads and not any(mark.startswith("\0") for mark in marks)

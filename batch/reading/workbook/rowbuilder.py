@@ -31,7 +31,7 @@ class RowBuilder:
         self._number = number
 
     def add(self, column: int, shown: Shown) -> None:
-        if self._columns and column <= self._columns[-1]:
+        if not self._number or (self._columns and column <= self._columns[-1]):
             raise DisorderError(f"cells out of order in row {self._number}")
         if shown.text:
             self._columns.append(column)

@@ -69,6 +69,8 @@ class Workbook:
 
 def records(stream: bytes, place: int) -> Iterator[Record]:
     """The records from `place` to the end of that part of the stream; charts within it are passed over."""
+    if stream[place : place + 2] != _BOF.to_bytes(2, "little"):
+        raise EOFError("a part is not where it should be")
     depth = 0
     pending: Record | None = None
     while place + 4 <= len(stream):
@@ -83,7 +85,7 @@ def records(stream: bytes, place: int) -> Iterator[Record]:
         if pending and depth == 1:
             yield pending
         depth += (kind == _BOF) - (kind == _EOF)
-        if kind == _EOF and depth <= 0:
+        if kind == _EOF and not depth:
             return
         pending = Record(kind, data)
     raise EOFError("it is cut off")

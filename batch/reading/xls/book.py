@@ -14,6 +14,7 @@ from batch.reading.batches import Batch
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
 from batch.reading.survey import Sheet
+from batch.reading.workbook.cellremarks import FORMULA_WITHOUT_RESULT
 from batch.reading.workbook.cells import CellReader
 from batch.reading.workbook.facts import NAMED, SheetFacts
 from batch.reading.workbook.numerals import Shown
@@ -65,7 +66,7 @@ def _facts(stream: bytes, bound: BoundSheet) -> SheetFacts:
         elif record.kind == _MERGED:
             (count,) = struct.unpack_from("<H", record.data)
             merged += [area_of(*struct.unpack_from("<4H", record.data, 2 + 8 * place)) for place in range(count)]
-        elif record.kind == _COLUMN and struct.unpack_from("<H", record.data, 8)[0] & _HIDDEN_COLUMN:
+        elif record.kind == _COLUMN and _is_hidden_column(record.data):
             hidden_columns.append(columns_name(*struct.unpack_from("<2H", record.data)))
         filtered = filtered or record.kind == _FILTER
     return SheetFacts(
@@ -75,6 +76,12 @@ def _facts(stream: bytes, bound: BoundSheet) -> SheetFacts:
         hidden_columns=tuple(hidden_columns),
         filtered=filtered,
     )
+
+
+def _is_hidden_column(data: bytes) -> bool:
+    """Whether columns are marked as hidden, or made so narrow that nothing is left of them."""
+    width, _, options = struct.unpack_from("<3H", data, 4)
+    return width == 0 or bool(options & _HIDDEN_COLUMN)
 
 
 def _rows(
@@ -87,6 +94,7 @@ def _rows(
             taker.take(record)
             if len(taker.found) > limits.cells:
                 raise sheet_too_large(file, bound.name, limits)
+        taker.finish()
         builder, last = RowBuilder(), 0
         for (row, column), shown in sorted(taker.found.items(), key=lambda item: item[0]):
             if row != last:
@@ -105,14 +113,14 @@ class _Taker:
     book: Workbook
     cells: CellReader
     found: dict[tuple[int, int], Shown] = field(default_factory=dict)
-    _awaited: tuple[int, int] | None = None
+    _awaited: bytes = b""
 
     def take(self, record: Record) -> None:
         match record.kind:
             case k if k == _SHARED:
                 self._put(record.data, "s", str(struct.unpack_from("<I", record.data, 6)[0]))
             case k if k in (_LABEL, _RICH_LABEL):
-                self._found(_place(record.data), Shown(self.book.text(record, 6)))
+                self._put_text(record.data, self.book.text(record, 6))
             case k if k == _NUMBER:
                 self._put(record.data, "n", number_text(struct.unpack_from("<d", record.data, 6)[0]))
             case k if k == _PACKED:
@@ -124,14 +132,24 @@ class _Taker:
             case k if k == _FORMULA:
                 self._formula(record.data)
             case k if k == _STRING and self._awaited:
-                self._found(self._awaited, Shown(self.book.text(record, 0)))
-                self._awaited = None
+                self._put_text(self._awaited, self.book.text(record, 0))
+                self._awaited = b""
             case _:
                 pass
 
     def _put(self, data: bytes, kind: str, value: str) -> None:
         (style,) = struct.unpack_from("<H", data, 4)
         self._found(_place(data), self.cells.show(kind, str(style), value))
+
+    def _put_text(self, data: bytes, text: str) -> None:
+        (style,) = struct.unpack_from("<H", data, 4)
+        self._found(_place(data), self.cells.show_text(str(style), text))
+
+    def finish(self) -> None:
+        """What is awaited will not come any more."""
+        if self._awaited:
+            self._found(_place(self._awaited), Shown("=", FORMULA_WITHOUT_RESULT))
+        self._awaited = b""
 
     def _many(self, data: bytes) -> None:
         row, first = struct.unpack_from("<2H", data)
@@ -148,11 +166,11 @@ class _Taker:
 
     def _formula(self, data: bytes) -> None:
         """The last result: a number, or something else if its upper bytes are not those of a number."""
-        self._awaited = None
+        self.finish()
         if data[12:14] != _RESULT_IS_NO_NUMBER:
             self._put(data, "n", number_text(struct.unpack_from("<d", data, 6)[0]))
         elif data[6] == _TEXT_RESULT:
-            self._awaited = _place(data)
+            self._awaited = data
         elif data[6] in (_TRUTH_RESULT, _ERROR_RESULT):
             self._truth_or_error(data, data[6] == _ERROR_RESULT, data[8])
 

@@ -27,7 +27,11 @@ from batch.reading.xlsx.package import Relation, relations
 _ROW, _COLUMN, _MERGED, _FILTER = 0, 60, 176, 162
 _PACKED, _SHARED, _RICH = 2, 7, 62
 _TEXTS, _BOOLEANS, _ERRORS = (6, 8, _RICH), (4, 10), (3, 11)
-_CELLS = frozenset((_PACKED, 5, 9, _SHARED, *_TEXTS, *_BOOLEANS, *_ERRORS))
+_BLANK = 1
+_CELLS = frozenset((_BLANK, _PACKED, 5, 9, _SHARED, *_TEXTS, *_BOOLEANS, *_ERRORS))
+_SHORT = range(12, 19)  # cells right after the one before, written without their column; some programs write these
+_LONGER_BY = 11
+_NOTHING = Shown("")
 _FIRST, _FLOAT = struct.Struct("<I"), struct.Struct("<d")
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x10, 1
 _GROUP = 2_000
@@ -82,7 +86,7 @@ def _facts(archive: Archive, part: str) -> SheetFacts:
                 hidden_rows.append(struct.unpack_from("<I", data)[0] + 1)
             elif kind == _MERGED:
                 merged.append(area_of(*struct.unpack_from("<4I", data)))
-            elif kind == _COLUMN and struct.unpack_from("<H", data, 16)[0] & _HIDDEN_COLUMN:
+            elif kind == _COLUMN and _is_hidden_column(data):
                 hidden_columns.append(columns_name(*struct.unpack_from("<2I", data)))
             filtered = filtered or kind == _FILTER
     return SheetFacts(
@@ -94,28 +98,40 @@ def _facts(archive: Archive, part: str) -> SheetFacts:
     )
 
 
+def _is_hidden_column(data: bytes) -> bool:
+    """Whether columns are marked as hidden, or made so narrow that nothing is left of them."""
+    width, _, options = struct.unpack_from("<2IH", data, 8)
+    return width == 0 or bool(options & _HIDDEN_COLUMN)
+
+
 def _rows(archive: Archive, part: str, cells: CellReader) -> Iterator[Batch]:
     """The stored rows. Records come by the million, so that this is one loop with little in it."""
-    builder = RowBuilder()
+    builder, column = RowBuilder(), -1
     with _damage_refused(archive, part):
         for kind, data in biff12.records(archive.blocks(part)):
             if kind == _ROW:
                 yield from raw_batches(builder.taken(_GROUP))
                 builder.begin(_FIRST.unpack_from(data)[0] + 1)
+                column = -1
             elif kind in _CELLS:
                 (column,) = _FIRST.unpack_from(data)
                 builder.add(column, _shown(kind, data, cells))
+            elif kind in _SHORT:
+                column += 1
+                builder.add(column, _shown(kind - _LONGER_BY, _FIRST.pack(column) + data, cells))
         builder.finish()
         yield from raw_batches(builder.taken())
 
 
 def _shown(kind: int, data: bytes, cells: CellReader) -> Shown:
     """A cell: its column (4 bytes), its style (3), a flag, then the value; formulas with their last result."""
+    if kind == _BLANK:
+        return _NOTHING
     style = str(int.from_bytes(data[4:7], "little"))
     if kind == _SHARED:
         return cells.show("s", style, str(_FIRST.unpack_from(data, 8)[0]))
     if kind in _TEXTS:
-        return Shown(biff12.wide_text(data, 9 if kind == _RICH else 8)[0])
+        return cells.show_text(style, biff12.wide_text(data, 9 if kind == _RICH else 8)[0])
     if kind in _BOOLEANS:
         return cells.show("b", style, "1" if data[8] else "0")
     if kind in _ERRORS:

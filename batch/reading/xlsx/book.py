@@ -27,6 +27,7 @@ def open_xlsx(
         strings=shared_strings(archive, book.strings),
         codes=format_codes(archive, book.styles),
         from_1904=book.from_1904,
+        recalculates=book.recalculates,
     )
     opened = [
         OpenSheet(

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, unquote
 
 from batch.reading.survey import Visibility
 from batch.reading.workbook.archive import Archive, part_name
-from batch.reading.workbook.markup import listen, local, spreadsheet
+from batch.reading.workbook.markup import feeder, listen, local, spreadsheet
 
 _ROOT = "_rels/.rels"
 _TYPES = "[content_types].xml"
 _USUAL = ("xl/workbook.xml", "xl/workbook.bin")
+_NO_TABLES = ("chartsheet", "dialogsheet", "xlmacrosheet", "xlintlmacrosheet")
+_BEGINNING = 64 << 10
+_TRUE = ("1", "true")
+_GENERIC_TYPES = ("", "application/xml", "text/xml")
 _STATES: Mapping[str, Visibility] = {"hidden": "hidden", "veryHidden": "very_hidden"}
 
 
@@ -33,12 +38,16 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbook:
-    """A workbook's worksheets in order (chart and macro sheets left out), its other parts, and its date epoch."""
+    """A workbook's worksheets in order (chart and macro sheets left out), its other parts, and its date epoch.
+
+    `recalculates` says that the stored results of formulas are to be replaced when the workbook is opened.
+    """
 
     sheets: tuple[SheetPart, ...]
     strings: str | None
     styles: str | None
     from_1904: bool
+    recalculates: bool
 
 
 def main_part(archive: Archive) -> str | None:
@@ -58,13 +67,28 @@ def content_type(archive: Archive, part: str) -> str:
     return types.parts.get(part) or types.extensions.get(part.rpartition(".")[2], "")
 
 
+def is_workbook(archive: Archive, part: str, stated: str) -> bool:
+    """Whether a part of the media type `stated` is the main one of a workbook; where that says little, by its root."""
+    if stated not in _GENERIC_TYPES:
+        return "spreadsheetml" in stated
+    root = _Root()
+    feeder(archive, part, root)(archive.read(part, _BEGINNING))
+    return spreadsheet(root.name) == "workbook"
+
+
 def relations(archive: Archive, base: str, part: str) -> dict[str, Relation]:
     """The relationships in `part` by their ID, external ones left out; targets are relative to the folder `base`."""
     if part not in archive.parts:
         return {}
     found = _Relations(base)
     listen(archive, part, found)
-    return found.relations
+    return {key: _located(archive, relation) for key, relation in found.relations.items()}
+
+
+def _located(archive: Archive, relation: Relation) -> Relation:
+    """The relation with its part as the file spells it: either may have blanks and such written as `%20`."""
+    spellings = (relation.part, unquote(relation.part), quote(relation.part).lower())
+    return replace(relation, part=next((part for part in spellings if part in archive.parts), relation.part))
 
 
 def workbook(archive: Archive, part: str) -> Workbook:
@@ -78,6 +102,7 @@ def workbook(archive: Archive, part: str) -> Workbook:
         strings=_one(archive, known, "sharedStrings"),
         styles=_one(archive, known, "styles"),
         from_1904=listed.from_1904,
+        recalculates=listed.recalculates,
     )
 
 
@@ -87,7 +112,7 @@ def _sheet_parts(archive: Archive, listed: _Sheets, known: Mapping[str, Relation
         relation = known.get(relation_id)
         if relation is None or relation.part not in archive.parts:
             raise archive.corrupt(name or "sheet", "the sheet is listed, but is not in the file")
-        if relation.kind == "worksheet":
+        if relation.kind.lower() not in _NO_TABLES:
             sheets.append(SheetPart(name=name, visibility=_STATES.get(state, "visible"), part=relation.part))
     return sheets
 
@@ -136,13 +161,31 @@ class _ContentTypes:
 
 
 @dataclass(slots=True)
+class _Root:
+    name: str = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        del attributes
+        self.name = self.name or name
+
+    def end(self, name: str) -> None:
+        """Nothing to close."""
+
+    def text(self, text: str) -> None:
+        """No text is expected."""
+
+
+@dataclass(slots=True)
 class _Sheets:
     sheets: list[tuple[str, str, str]] = field(default_factory=list)
     from_1904: bool = False
+    recalculates: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if spreadsheet(name) == "workbookPr":
-            self.from_1904 = attributes.get("date1904", "") in ("1", "true")
+            self.from_1904 = attributes.get("date1904", "") in _TRUE
+        elif spreadsheet(name) == "calcPr":
+            self.recalculates = attributes.get("fullCalcOnLoad", "") in _TRUE
         elif spreadsheet(name) == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith("relationships id")), "")
             self.sheets.append((attributes.get("name", ""), attributes.get("state", ""), relation))

@@ -45,6 +45,7 @@ class _Variant:
     column: int
     kind: str
     style: str
+    is_formula: bool
 
 
 @dataclass(slots=True)
@@ -90,7 +91,8 @@ class RowTemplate:
             kind, style = _KIND.search(attributes), _STYLE.search(attributes)
             inline = shape == "t"
             named = kind[1] if kind else ""
-            self._variants.append(_Variant(column, "inlineStr" if inline else named, style[1] if style else ""))
+            kind_of_text = "inlineStr" if inline else named
+            self._variants.append(_Variant(column, kind_of_text, style[1] if style else "", shape == "f"))
             before, after = (r'><is><t(?: xml:space="preserve")?>', "</t></is></c>") if inline else (">", "</v></c>")
             formula = _FORMULA if shape == "f" else ""
             choices.append(attributes + before + formula + ("" if inline else "<v>") + "([^<]+)" + after)
@@ -122,6 +124,10 @@ class RowTemplate:
     ) -> list[str]:
         """A column's texts; the empty string where the cell is absent or has another shape."""
         joined = "".join(stored)
+        if variant.is_formula and not all(self.reader.is_result(variant.kind, value) for value in stored if value):
+            raise NotPlainError
+        if variant.kind in ("s", "str", "inlineStr") and self.reader.dresses_text(variant.style):
+            return self._shown(variant, [resolved(text) for text in stored], rows, remarks)
         if variant.kind == "s":
             return _shared(stored, joined, self.reader.strings)
         if "&" in joined:

@@ -14,7 +14,10 @@ from batch.reading.workbook.places import Area, area, columns_name
 
 _START = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?sheetData(?:\s[^<>]*)?(?<!/)>")
 _END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?sheetData\s*>")
-_HIDDEN_ROW = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?row\s(?:[^<>]*\s)?hidden=[\"'](?:1|true)[\"'][^<>]*>")
+_HIDDEN_ROW = re.compile(
+    rb"<(?:[A-Za-z][\w.-]*:)?row\s(?:[^<>]*\s)?(?:hidden=[\"'](?:1|true)|ht=[\"']0(?:\.0*)?)[\"'][^<>]*>"
+)
+_MAY_HIDE = (b"hidden", b'ht="0', b"ht='0")
 _ROW_NUMBER = re.compile(rb"\sr=[\"']([0-9]{1,7})[\"']")
 _LONGEST_PROLOGUE = _LONGEST_TAG = 4 << 20
 _TRUE = ("1", "true")
@@ -68,7 +71,7 @@ def _after_rows(waiting: bytes, pieces: Iterator[bytes], listener: _Listener) ->
     while True:
         end = _END.search(waiting) if b"sheetData" in waiting else None  # a plain search is far quicker
         cut = end.start() if end else max(waiting.rfind(b"<"), 0)
-        if b"hidden" in waiting:
+        if any(mark in waiting for mark in _MAY_HIDE):
             listener.note_hidden(waiting[:cut])
         waiting = waiting[cut:]
         block = None if end or len(waiting) > _LONGEST_TAG else next(pieces, None)
@@ -95,11 +98,11 @@ class _Listener:
         tag = spreadsheet(name)
         if tag == "mergeCell" and (found := area(attributes.get("ref", ""))):
             self.merged.append(found)
-        elif tag == "col" and attributes.get("hidden") in _TRUE:
+        elif tag == "col" and _is_hidden(attributes, "width"):
             self._hide_columns(attributes)
         elif tag == "filterColumn":
             self.filtered = True
-        elif tag == "row" and attributes.get("hidden") in _TRUE:
+        elif tag == "row" and _is_hidden(attributes, "ht"):
             self.hidden_count += 1
             self.hidden_rows.append(int(attributes.get("r", "0")))
 
@@ -112,3 +115,8 @@ class _Listener:
     def _hide_columns(self, attributes: dict[str, str]) -> None:
         first, last = (int(attributes.get(side, "1")) - 1 for side in ("min", "max"))
         self.hidden_columns.append(columns_name(first, last))
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is marked as hidden, or made so small that nothing is left of it."""
+    return attributes.get("hidden") in _TRUE or re.fullmatch(r"0(?:\.0*)?", attributes.get(size, "")) is not None

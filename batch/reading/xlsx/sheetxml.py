@@ -104,7 +104,7 @@ class RowListener:
 
     def _end_cell(self) -> None:
         value = "".join(self._value)
-        if value:
+        if value and (self._formula is None or self.reader.is_result(self._kind, value)):
             text, remark = self.reader.show(self._kind, self._style, value)
         elif self._inline:
             text, remark = self.reader.show("inlineStr", self._style, "".join(self._inline))

@@ -22,20 +22,20 @@ def format_codes(archive: Archive, part: str | None) -> tuple[str, ...]:
 class _Styles:
     codes: dict[int, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
-    _cells: bool = False
+    _within: str = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = spreadsheet(name)
-        if tag == "cellXfs":
-            self._cells = True
-        elif tag == "xf" and self._cells:
+        if tag in ("cellXfs", "numFmts"):
+            self._within = tag
+        elif tag == "xf" and self._within == "cellXfs":
             self.numbers.append(int(attributes.get("numFmtId", "0")))
-        elif tag == "numFmt":
+        elif tag == "numFmt" and self._within == "numFmts":  # conditional formats have some too, numbered otherwise
             self.codes[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", GENERAL_CODE)
 
     def end(self, name: str) -> None:
-        if spreadsheet(name) == "cellXfs":
-            self._cells = False
+        if spreadsheet(name) == self._within:
+            self._within = ""
 
     def text(self, text: str) -> None:
         """No text is expected."""
