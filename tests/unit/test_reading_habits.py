@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from batch.model import CellFlag
-from batch.reading import ReadOptions, open_source
+from batch.reading import ReadOptions
+from tests.support.reading import open_here
 from tests.support.spreadsheets import (
     MAIN,
     cell,
@@ -24,7 +25,7 @@ MANY = 400  # rows, so that the fast parser has its turn
 
 
 def read(path: Path, sheet: str = "Sheet1", width: int = 1) -> tuple[dict[int, list[str]], list[CellFlag]]:
-    with open_source(path, ReadOptions()) as source:
+    with open_here(path, ReadOptions()) as source:
         found = list(source.chunks(sheet, after=0, width=width))
     rows = {
         row: values for chunk in found for row, values in zip(chunk.rows, chunk.cells.to_numpy().tolist(), strict=True)
@@ -134,7 +135,7 @@ def test_a_workbook_is_known_without_its_content_type(tmp_path: Path, types: str
 def test_another_xml_part_without_a_content_type_is_no_workbook(tmp_path: Path) -> None:
     parts = {"_rels/.rels": relationships({"r1": ("officeDocument", "a.xml")}), "a.xml": '<document xmlns="word"/>'}
     with pytest.raises(Exception, match="a document of another kind"):
-        open_source(write_zip(tmp_path / "a.xlsx", parts), ReadOptions())
+        open_here(write_zip(tmp_path / "a.xlsx", parts), ReadOptions())
 
 
 @pytest.mark.parametrize("kind", ["chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"])
@@ -142,7 +143,7 @@ def test_sheets_that_are_no_tables_are_passed_over(tmp_path: Path, kind: str) ->
     parts = xlsx_parts({"Grafiek": "<chartsheet/>", "Sheet1": text_rows([["x"]])})
     known = str(parts["xl/_rels/workbook.xml.rels"])
     parts["xl/_rels/workbook.xml.rels"] = known.replace("/worksheet", f"/{kind}", 1)
-    with open_source(write_zip(tmp_path / "a.xlsx", parts), ReadOptions()) as source:
+    with open_here(write_zip(tmp_path / "a.xlsx", parts), ReadOptions()) as source:
         assert [sheet.name for sheet in source.sheets] == ["Sheet1"]
 
 
