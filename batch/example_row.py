@@ -27,7 +27,17 @@ _BY_FORMAT = {
     "date": "2026-01-31",
     "date-time": "2026-01-31T09:30:00+01:00",
 }
-_BY_KIND = {Kind.PHONE: "020 123 4567"}
+_BY_KIND = {
+    Kind.BUSINESS: "Voorbeeld B.V.",
+    Kind.FIRST_NAME: "Anna",
+    Kind.LAST_NAME: "de Vries",
+    Kind.PHONE: "020 123 4567",
+    Kind.STREET: "Keizersgracht",
+    Kind.HOUSE_NUMBER: "12-A",
+    Kind.POSTAL_CODE: "1015 CJ",
+    Kind.CITY: "Amsterdam",
+    Kind.PROVINCE: "Noord-Holland",
+}
 _BY_TYPE = {JsonType.INTEGER: "1", JsonType.NUMBER: "1.5"}
 
 

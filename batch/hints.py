@@ -55,12 +55,14 @@ class Words(StrEnum):
 class FieldHints:
     """What is known of one field.
 
-    `headers` are other names for its column. `meanings` leads from a synonym (as `likeness.spaced` gives it) to the
-    value of the enum. `parts` are headers of columns that hold a piece of this field (an infix, a house letter).
-    `stand_ins` are fields whose column people also mean for this one; they are suggested, never taken.
+    `headers` are other names for its column, `called` the first of them in each language. `meanings` leads from a
+    synonym (as `likeness.spaced` gives it) to the value of the enum. `parts` are headers of columns that hold a piece
+    of this field (an infix, a house letter). `stand_ins` are fields whose column people also mean for this one; they
+    are suggested, never taken.
     """
 
     headers: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     meanings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     kind: Kind | None = None
     parts: tuple[str, ...] = ()
@@ -132,11 +134,16 @@ class _Reader:
         members = self.members(body, at, {"kind", "headers", "values", "parts", "stand_ins"})
         return FieldHints(
             headers=self.by_language(members.get("headers", {}), f"{at}.headers"),
+            called=self.called(members.get("headers", {}), f"{at}.headers"),
             meanings=self.meanings(members.get("values", {}), f"{at}.values"),
             kind=self.kind(members["kind"], f"{at}.kind") if "kind" in members else None,
             parts=self.by_language(members.get("parts", {}), f"{at}.parts"),
             stand_ins=self.texts(members.get("stand_ins", []), f"{at}.stand_ins"),
         )
+
+    def called(self, body: object, at: str) -> Mapping[str, str]:
+        named = ((language, self.texts(texts, at)) for language, texts in self.members(body, at, None).items())
+        return MappingProxyType({language: texts[0] for language, texts in named if texts})
 
     def combined(self, body: object, at: str) -> Combined:
         members = self.members(body, at, {"fields", "headers"})

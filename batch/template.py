@@ -15,6 +15,7 @@ from batch.results.xlsx.style import EXAMPLE, LINE, NAVY, OURS_HEADER, PALE, THE
 from batch.results.xlsx.table import Cell, Column
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from batch.hints import Hints
@@ -26,7 +27,8 @@ __all__ = ["is_example_row", "write_template"]
 DATA_SHEET = "Groups"
 INSTRUCTIONS_SHEET = "Instructions - Uitleg"
 
-_WIDTHS = (32, 21, 44, 52)
+_WIDTHS = (28, 20, 21, 42, 50)
+_DUTCH = "nl"
 _TITLE = Style(color=NAVY, bold=True, size=18)
 _LANGUAGE = Style(color=NAVY, bold=True, size=13)
 _TEXT = Style(wrap=True)
@@ -34,14 +36,14 @@ _HEADER = Style(color=WHITE, fill=NAVY, bold=True)
 _CELL = Style(wrap=True, border=LINE)
 _NAME = Style(wrap=True, border=LINE, bold=True, fill=PALE)
 
-_ENGLISH = (
+_IN_ENGLISH = (
     "1. Fill in one row for each group on the sheet {sheet}, below the grey example row. The example is never sent.",
     "2. Columns with a dark header are required. Point at a header to read what belongs there.",
     "3. Some cells have a list to choose from. What you type stays: 0012 stays 0012, 1-2 does not become a date.",
     "4. Leave the headers as they are. Columns may be moved, and columns of your own added; those are not sent.",
     "5. Save the file and send it back.",
 )
-_DUTCH = (
+_IN_DUTCH = (
     "1. Vul op het blad {sheet} per groep een regel in, onder de grijze voorbeeldregel. Die wordt nooit verzonden.",
     "2. Kolommen met een donkere kop zijn verplicht. Wijs een kop aan om te lezen wat er hoort.",
     "3. Sommige cellen hebben een keuzelijst. Wat u typt blijft staan: 0012 blijft 0012, 1-2 wordt geen datum.",
@@ -60,7 +62,7 @@ def write_template(path: Path, schema: Schema, hints: Hints, *, overwrite: bool 
         if path.suffix.lower() == ".csv":
             _write_csv(staged, schema, example)
         else:
-            _write_workbook(staged, schema, example)
+            _write_workbook(staged, schema, hints, example)
 
 
 def _write_csv(path: Path, schema: Schema, example: tuple[str, ...] | None) -> None:
@@ -72,24 +74,33 @@ def _write_csv(path: Path, schema: Schema, example: tuple[str, ...] | None) -> N
             writer.writerow(example)
 
 
-def _write_workbook(path: Path, schema: Schema, example: tuple[str, ...] | None) -> None:
+def _write_workbook(path: Path, schema: Schema, hints: Hints, example: tuple[str, ...] | None) -> None:
     with Book("Template") as book:
-        table = book.table(DATA_SHEET, [_column(field) for field in schema.fields], frozen="A2")
+        table = book.table(DATA_SHEET, [_column(field, hints) for field in schema.fields], frozen="A2")
         if example:
             table.append([Cell(text, EXAMPLE) for text in example])
-        _lay_out_instructions(book.page(INSTRUCTIONS_SHEET, _WIDTHS), schema)
+        _lay_out_instructions(book.page(INSTRUCTIONS_SHEET, _WIDTHS), schema, hints)
         book.save(path, shown=DATA_SHEET)
 
 
-def _column(field: Field) -> Column:
+def _column(field: Field, hints: Hints) -> Column:
     return Column(
         header=field.label,
         header_style=OURS_HEADER if field.required else THEIRS_HEADER,
-        note="\n".join(filter(None, (field.description, _sentence(rule_words(field)), _required(field)))),
+        note="\n".join(filter(None, _about(field, hints))),
         choices=_choices(field),
         narrowest=16,
         widest=34,
     )
+
+
+def _about(field: Field, hints: Hints) -> Iterator[str]:
+    """What the note on a header says, line by line."""
+    yield field.description
+    yield _sentence(rule_words(field))
+    dutch = hints.of(field.name).called.get(_DUTCH)
+    yield f"Nederlands: {dutch}." if dutch else ""
+    yield _required(field)
 
 
 def _choices(field: Field) -> Choices | None:
@@ -107,16 +118,19 @@ def _required(field: Field) -> str:
     return "Required / Verplicht" if field.required else "Optional / Optioneel"
 
 
-def _lay_out_instructions(page: Page, schema: Schema) -> None:
+def _lay_out_instructions(page: Page, schema: Schema, hints: Hints) -> None:
     page.wide("How to fill in this file / Zo vult u dit bestand in", _TITLE)
-    for language, steps in (("English", _ENGLISH), ("Nederlands", _DUTCH)):
+    for language, steps in (("English", _IN_ENGLISH), ("Nederlands", _IN_DUTCH)):
         page.skip()
         page.wide(language, _LANGUAGE)
         for step in steps:
             page.wide(step.format(sheet=DATA_SHEET), _TEXT)
     page.skip()
-    page.line("Column / Kolom", "Required / Verplicht", "What / Wat", "Meaning / Betekenis", style=_HEADER)
+    page.line(
+        "Column / Kolom", "Nederlands", "Required / Verplicht", "What / Wat", "Meaning / Betekenis", style=_HEADER
+    )
     for field in schema.fields:
         required = "yes / ja" if field.required else "no / nee"
-        cells = (field.label, required, rule_words(field), field.description)
+        dutch = hints.of(field.name).called.get(_DUTCH, "")
+        cells = (field.label, dutch, required, rule_words(field), field.description)
         page.line(*cells, style=_CELL, styles=(_NAME,))

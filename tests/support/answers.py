@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -179,13 +180,58 @@ def parsed(xml: str) -> ET.Element:
 
 def libreoffice(to: str, folder: Path, *paths: Path) -> list[Path]:
     """The files as LibreOffice saves them in another form; the test is skipped where there is no LibreOffice."""
+    target = folder / "converted"
+    _soffice(folder, "--convert-to", to, "--outdir", str(target), *map(str, paths))
+    return [target / f"{path.stem}.{to.partition(':')[0]}" for path in paths]
+
+
+SAVED_AS = {
+    "xlsx": "Calc MS Excel 2007 XML",
+    "ods": "calc8",
+    "xls": "MS Excel 97",
+    "csv": "Text - txt - csv (StarCalc)",
+}
+_MODULE = Path("profile/user/basic/Standard/Module1.xba")
+
+
+def typed(folder: Path, path: Path, sheet: str, cells: Mapping[tuple[int, int], str]) -> dict[str, Path]:
+    """What LibreOffice saves, in each of its forms, after a person has typed into cells (column and row, from 0).
+
+    Typed: "1-2" becomes a date and "0012" a number wherever the cell's format lets it.
+    """
+    files = {form: folder / f"{path.stem}-typed.{form}" for form in SAVED_AS}
+    lines = [
+        f'sheet.getCellByPosition({column}, {row}).FormulaLocal = "{text}"' for (column, row), text in cells.items()
+    ]
+    lines += [
+        f'saved(0).Value = "{SAVED_AS[form]}" : doc.storeToURL("{file.as_uri()}", saved())'
+        for form, file in files.items()
+    ]
+    macro = f"""Sub Main
+Dim hidden(0) As New com.sun.star.beans.PropertyValue, saved(0) As New com.sun.star.beans.PropertyValue
+hidden(0).Name = "Hidden" : hidden(0).Value = True : saved(0).Name = "FilterName"
+doc = StarDesktop.loadComponentFromURL("{path.as_uri()}", "_blank", 0, hidden())
+sheet = doc.Sheets.getByName("{sheet}")
+{chr(10).join(lines)}
+doc.close(True)
+End Sub"""
+    _soffice(folder, "--terminate_after_init")  # lays out the profile that the macro is put into
+    (folder / _MODULE).write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" '
+        f'script:language="StarBasic">{escape(macro)}</script:module>',
+        encoding="utf-8",
+    )
+    _soffice(folder, "macro:///Standard.Module1.Main")
+    return files
+
+
+def _soffice(folder: Path, *words: str) -> None:
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed here; the XML itself is asserted in other tests")
-    profile, target = (folder / "profile").as_uri(), folder / "converted"
-    options = [f"-env:UserInstallation={profile}", "--headless", "--convert-to", to, "--outdir", str(target)]
-    subprocess.run([program, *options, *map(str, paths)], check=True, capture_output=True, timeout=120)
-    return [target / f"{path.stem}.{to.partition(':')[0]}" for path in paths]
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    subprocess.run([program, profile, "--headless", *words], check=True, capture_output=True, timeout=120)
 
 
 def _unescaped(text: str) -> str:

@@ -2,7 +2,7 @@ import pandas as pd
 
 from batch.example_row import EXAMPLE_MARK, example_row, is_example_row
 from batch.formula_guard import guard
-from batch.hints import FieldHints, Hints, Kind
+from batch.hints import FieldHints, Hints, Kind, load_hints
 from batch.schema import Field, JsonType, Schema, load_schema, schemas_folder
 
 REQUEST = schemas_folder() / "verification-group.request.json"
@@ -57,3 +57,11 @@ def test_examples_keep_to_what_the_schema_says_of_a_field() -> None:
 
 def test_a_schema_without_free_text_has_no_example_because_it_could_not_be_told() -> None:
     assert example_row(Schema(fields=(field("kind", enum=("a", "b")),)), Hints()) is None
+
+
+def test_the_example_shows_what_a_value_of_its_kind_looks_like() -> None:
+    cells = example_row(load_schema(REQUEST), load_hints(schemas_folder() / "hints.json"))
+    assert cells == (
+        *("local", EXAMPLE_MARK, "Voorbeeld B.V.", "Anna", "de Vries", "020 123 4567"),
+        *("Keizersgracht", "12-A", "1015 CJ", "Amsterdam", "Noord-Holland", "Example description"),
+    )

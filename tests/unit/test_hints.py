@@ -110,7 +110,9 @@ def test_all_languages_are_read_in_the_order_of_the_file(tmp_path: Path) -> None
         "combined": [{"fields": ["a", "b"], "headers": {"en": ["Both"]}}],
     }
     hints = loaded(tmp_path, document)
-    assert hints.of("a") == FieldHints(headers=("A", "Ä"), meanings={"iks": "x"}, stand_ins=("b",))
+    assert hints.of("a") == FieldHints(
+        headers=("A", "Ä"), called={"en": "A", "de": "Ä"}, meanings={"iks": "x"}, stand_ins=("b",)
+    )
     assert hints.combined == (Combined(fields=("a", "b"), headers=("Both",)),)
     assert hints.decorations == ("required",)
 

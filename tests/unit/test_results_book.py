@@ -58,7 +58,9 @@ def test_digits_in_text_cells_get_no_green_triangles(tmp_path: Path) -> None:
         book.table("Data", [column("a", note="why")], frozen="A2").append(["0012"])
 
     xml = part(saved(tmp_path, fill), "xl/worksheets/sheet1.xml")
-    assert '<ignoredErrors><ignoredError sqref="A1:A2" numberStoredAsText="1"/></ignoredErrors><legacyDrawing' in xml
+    assert (
+        '<ignoredErrors><ignoredError sqref="A1:A1048576" numberStoredAsText="1"/></ignoredErrors><legacyDrawing' in xml
+    )
 
 
 def test_a_table_longer_than_a_sheet_goes_on_where_it_belongs(tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ from batch.columns import SheetHead, find_layout
 from batch.errors import OutputError
 from batch.hints import Hints, load_hints
 from batch.model import SourceRow
+from batch.pipeline.prepare import FileOptions, PreparedFile
+from batch.pipeline.rules import load_rules
 from batch.schema import Schema, load_schema, parse_schema, schemas_folder
 from batch.template import is_example_row, write_template
-from tests.support.answers import libreoffice, opened, part, seen
+from tests.support.answers import opened, part, seen, typed
 
 DATA, INSTRUCTIONS = "Groups", "Instructions - Uitleg"
 
@@ -64,13 +66,16 @@ def test_values_from_a_list_are_offered_and_nothing_else_is_taken(workbook: Path
     assert (rule.formula1, rule.errorStyle, str(rule.sqref)) == ('"local,mobile,national"', "stop", "A2:A1048576")
 
 
-def test_each_header_has_a_note_from_the_schema_and_required_ones_are_marked(workbook: Path, schema: Schema) -> None:
+def test_each_header_has_a_note_from_the_schema_and_required_ones_are_marked(
+    workbook: Path, schema: Schema, hints: Hints
+) -> None:
     header = dict(zip(schema.names, opened(workbook)[DATA][1], strict=True))
     for field in schema.fields:
         note = header[field.name].comment
         assert note is not None
         assert field.description in note.text
         assert ("Required / Verplicht" in note.text) is field.required
+        assert f"Nederlands: {hints.of(field.name).called['nl']}." in note.text
     colours = {field.required: header[field.name].fill.fgColor.rgb for field in schema.fields}
     assert colours[True] != colours[False]
 
@@ -146,12 +151,26 @@ def test_digits_in_the_example_get_no_green_triangles(workbook: Path) -> None:
     assert 'numberStoredAsText="1"' in part(workbook, "xl/worksheets/sheet1.xml")
 
 
-def test_a_template_saved_by_libreoffice_is_still_one(workbook: Path, tmp_path: Path, schema: Schema) -> None:
-    saved = libreoffice("xlsx", tmp_path, workbook)[0]
-    sheet = opened(saved)[DATA]
-    assert [cell.value for cell in sheet[1]] == [field.label for field in schema.fields]
+TYPED = ("local", "0012", "1-2", "=1+1", "31-12-2025", "0612345678", "1E5", "1/2", "0123", "TRUE", "12:30", "1,50")
+NO_COLUMN = len(TYPED) + 7
+
+
+def test_what_is_typed_into_a_template_is_read_exactly_whatever_it_is_saved_as(
+    workbook: Path, tmp_path: Path, schema: Schema
+) -> None:
+    """Typed by LibreOffice, at the top and far down; in a column that is not the template's the same is damaged."""
+    rows = (2, 4999)
+    cells = {(column, row): text for row in rows for column, text in enumerate(TYPED)}
+    files = typed(tmp_path, workbook, DATA, {**cells, (NO_COLUMN, 2): "0012"})
+    for form, path in files.items():
+        with PreparedFile(path, load_rules(None, "NL"), FileOptions()) as file:
+            (part,) = file.parts()
+        assert list(part.cells.iloc[:, : len(TYPED)].itertuples(index=False, name=None)) == [TYPED, TYPED], form
+        assert part.cells[NO_COLUMN].tolist() == ["12", ""], form
+        assert ([origin.row for origin in part.origins], part.valid.tolist()) == ([3, 5000], [True, True]), form
+        assert [(notice.code, notice.row) for notice in part.notices] == [("example_row", 2)], form
+    sheet = opened(files["xlsx"])[DATA]
+    assert [cell.value for cell in sheet[1]][: len(TYPED)] == [field.label for field in schema.fields]
     assert sheet["A1"].comment is not None
     assert sheet.column_dimensions["B"].number_format == "@"
     assert sheet.data_validations.dataValidation[0].formula1 == '"local,mobile,national"'
-    positions = {name: position for position, name in enumerate(schema.names)}
-    assert is_example_row(pd.DataFrame(seen(saved, DATA)[1:], dtype="str"), positions).all()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from batch.results.xlsx.table import Part
 
+_LAST_ROW = 1_048_576
 _DIMENSION = re.compile(r'<dimension ref="[^"]*"')
 
 
@@ -41,8 +42,9 @@ def _sheet(xml: str, part: Part) -> Iterator[bytes]:
     head, end_of_rows, tail = _DIMENSION.sub(f'<dimension ref="{area}"', xml).partition("</sheetData>")
     middle, margins, tail = tail.partition("<pageMargins")
     rest, legacy, tail = tail.rpartition("<legacyDrawing" if part.note_count else "</worksheet>")
-    # Without this Excel puts a green triangle on each house number, "number stored as text".
-    ignored = f'<ignoredErrors><ignoredError sqref="{area}" numberStoredAsText="1"/></ignoredErrors>'
+    # Without this Excel puts a green triangle on each house number, "number stored as text"; also on one typed later.
+    typed = f"A1:{get_column_letter(len(part.widths))}{_LAST_ROW}"
+    ignored = f'<ignoredErrors><ignoredError sqref="{typed}" numberStoredAsText="1"/></ignoredErrors>'
     links = chain([b"<hyperlinks>"], part.links.read(), [b"</hyperlinks>"]) if part.link_count else ()
     return chain(
         [head.encode()],
