@@ -6,7 +6,7 @@ The name of a file only adds a notice where it says something else than the cont
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from batch.errors import InputError
@@ -15,6 +15,7 @@ from batch.reading.options import Limits
 from batch.reading.refusals import refusal
 from batch.reading.signatures import refuse_others
 from batch.reading.stored import StoredFile
+from batch.reading.unlocking import OPENED, OtherPasswordError, opened_package
 from batch.reading.workbook.archive import Archive, open_archive
 from batch.reading.xls.book import STREAMS
 from batch.reading.xls.compound import SIGNATURE, Compound, DamagedCompoundError, open_compound
@@ -63,6 +64,7 @@ class ZippedBook:
     kind: Kind
     archive: Archive
     main: str
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,7 @@ class OldBook:
 
     compound: Compound
     kind: Kind = Kind.XLS
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,7 @@ class TextTable:
     """A file that is known to be nothing else than text."""
 
     kind: Kind = Kind.TEXT
+    notices: tuple[Notice, ...] = ()
 
 
 def find_kind(file: StoredFile, limits: Limits) -> ZippedBook | OldBook | TextTable:
@@ -150,7 +154,7 @@ def _unknown_zip(file: StoredFile, archive: Archive) -> ZippedBook:
     )
 
 
-def _compound(file: StoredFile, limits: Limits) -> OldBook:
+def _compound(file: StoredFile, limits: Limits) -> ZippedBook | OldBook:
     """Office files from before 2007, and encrypted ones of today, share one container."""
     if file.size > limits.compound_bytes:
         raise refusal(
@@ -166,14 +170,23 @@ def _compound(file: StoredFile, limits: Limits) -> OldBook:
     except DamagedCompoundError as error:
         raise _damaged(file, error) from error
     if {"EncryptedPackage", "EncryptionInfo"} & compound.entries.keys():
-        raise refusal(
-            file.name, "encrypted_file", "the file is protected by a password. Save it without one and send it again."
-        )
+        return _encrypted(file, compound, limits)
     if not compound.entries.keys().isdisjoint(STREAMS):
         return OldBook(compound=compound)
     if _DOCUMENTS & compound.entries.keys():
         raise _other_document(file)
     raise _damaged(file, "no workbook is in it")
+
+
+def _encrypted(file: StoredFile, compound: Compound, limits: Limits) -> ZippedBook:
+    try:
+        package = opened_package(compound.whole, compound.read("EncryptionInfo"))
+    except (OtherPasswordError, DamagedCompoundError, KeyError) as error:
+        raise refusal(
+            file.name, "encrypted_file", "the file is protected by a password. Save it without one and send it again."
+        ) from error
+    unlocked = replace(file, size=len(package), unlocked=package)
+    return replace(_zipped(unlocked, open_archive(unlocked, limits)), notices=(OPENED,))
 
 
 def _other_document(file: StoredFile) -> InputError:

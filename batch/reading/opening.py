@@ -9,7 +9,7 @@ from batch.model import Notice
 from batch.reading.detect import Kind, OldBook, TextTable, ZippedBook, find_kind, wrong_ending
 from batch.reading.ods.book import open_ods
 from batch.reading.options import ReadOptions
-from batch.reading.stored import Pulse, stored_file
+from batch.reading.stored import stored_file
 from batch.reading.survey import Reader
 from batch.reading.text.delimited import open_delimited
 from batch.reading.xls.book import open_xls
@@ -17,15 +17,15 @@ from batch.reading.xlsb.book import open_xlsb
 from batch.reading.xlsx.book import open_xlsx
 
 
-def open_reader(path: Path, options: ReadOptions, pulse: Pulse | None = None) -> Reader:
+def open_reader(path: Path, options: ReadOptions) -> Reader:
     """The reader of the file at `path`; InputError if it is missing, no table, damaged or not safe to read.
 
-    SettingsError if `options` name an encoding or a delimiter that does not exist. `pulse` is called at each read.
+    SettingsError if `options` name an encoding or a delimiter that does not exist.
     This parses in the process that calls it: the program itself goes through `confined`.
     """
-    file = stored_file(path, options.limits, pulse)
+    file = stored_file(path, options.limits)
     found = find_kind(file, options.limits)
-    notices = wrong_ending(file, found.kind)
+    notices = wrong_ending(file, found.kind) + found.notices
     match found:
         case TextTable():
             return open_delimited(file, options, notices)

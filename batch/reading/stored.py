@@ -5,30 +5,31 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from batch.reading.options import Limits
+from batch.reading.pulse import beat
 from batch.reading.refusals import refusal
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-Pulse = Callable[[], None]
-"""What is called each time that bytes of the file are read: a sign that reading gets further."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
-    """A file as it was when it was first looked at; `opened` refuses it once it has changed."""
+    """A file as it was when it was first looked at; `opened` refuses it once it has changed.
+
+    `unlocked` is what is read in place of its bytes, if they are encrypted; `size` is then that of it.
+    """
 
     path: Path
     size: int
     stamp: tuple[int, int, int]
-    pulse: Pulse | None = None
+    unlocked: bytes | None = None
 
     @property
     def name(self) -> str:
@@ -37,8 +38,11 @@ class StoredFile:
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
         """The file's bytes, from the start; InputError if it changed or cannot be read (also while reading)."""
+        if self.unlocked is not None:
+            yield io.BytesIO(self.unlocked)
+            return
         try:
-            with io.BufferedReader(_Watched(self.path, self.pulse)) as file:
+            with io.BufferedReader(_Watched(self.path)) as file:
                 self._unchanged(file)
                 yield file
         except OSError as error:
@@ -62,17 +66,12 @@ class StoredFile:
 class _Watched(io.FileIO):
     """A file that says when it is read."""
 
-    def __init__(self, path: Path, pulse: Pulse | None) -> None:
-        super().__init__(path, "rb")
-        self._pulse = pulse
-
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
-        if self._pulse:
-            self._pulse()
+        beat()
         return super().readinto(buffer)
 
 
-def stored_file(path: Path, limits: Limits, pulse: Pulse | None = None) -> StoredFile:
+def stored_file(path: Path, limits: Limits) -> StoredFile:
     """The file at `path`, if it is one, can be opened, holds something and is not too large."""
     try:
         facts = path.stat()  # not by opening it: that waits for ever at a named pipe
@@ -82,7 +81,7 @@ def stored_file(path: Path, limits: Limits, pulse: Pulse | None = None) -> Store
         raise refusal(path.name, "file_not_found", "there is no such file in {folder}.", folder=path.parent) from error
     except OSError as error:
         raise _unreadable(path.name, error) from error
-    return StoredFile(path=path, size=facts.st_size, stamp=_stamp(facts), pulse=pulse)
+    return StoredFile(path=path, size=facts.st_size, stamp=_stamp(facts))
 
 
 def _readable_size(name: str, facts: os.stat_result, limits: Limits) -> None:

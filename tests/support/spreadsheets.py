@@ -12,6 +12,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_NOBODY = 0xFFFFFFFF
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
 
@@ -186,7 +187,7 @@ def compound(streams: Mapping[str, bytes], *, small: bool = False) -> bytes:
             padded = data.ljust(4096, b"\0")
             entries.append((name, 2, stored(padded), len(padded)))
     entries.insert(0, ("Root Entry", 5, stored(mini), len(mini)))
-    directory = b"".join(_entry(*entry) for entry in entries)
+    directory = b"".join(_entry(place, len(entries), *entry) for place, entry in enumerate(entries))
     directory_first = stored(directory.ljust(-(-len(directory) // 512) * 512, b"\0"))
     mini_first = (
         stored(b"".join(struct.pack("<I", number) for number in mini_table).ljust(512, b"\xff")) if small else 0
@@ -203,9 +204,19 @@ def compound(streams: Mapping[str, bytes], *, small: bool = False) -> bytes:
     return header + b"".join(sectors)
 
 
-def _entry(name: str, kind: int, first: int, size: int) -> bytes:
+def _entry(place: int, count: int, name: str, kind: int, first: int, size: int) -> bytes:
+    """The root has the first stream as its child, and each stream the next one as its right neighbour."""
     stored = (name.encode("utf-16-le") + b"\0\0").ljust(64, b"\0")
-    return stored + struct.pack("<HBB", 2 * len(name) + 2, kind, 1) + bytes(48) + struct.pack("<3I", first, size, 0)
+    following = place + 1 if place + 1 < count else _NOBODY
+    right, child = (_NOBODY, following) if place == 0 else (following, _NOBODY)
+    family = struct.pack("<3I", _NOBODY, right, child)
+    return (
+        stored
+        + struct.pack("<HBB", 2 * len(name) + 2, kind, 1)
+        + family
+        + bytes(36)
+        + struct.pack("<3I", first, size, 0)
+    )
 
 
 def write_xls(path: Path, stream: bytes, *, small: bool = False, name: str = "Workbook") -> Path:

@@ -17,6 +17,7 @@ from batch.reading.confined import spare, start_early
 from batch.reading.confined.mishaps import Mishap, MishapError, refusal_of
 from batch.reading.confined.requests import Head, Open
 from batch.reading.confined.worker import Worker
+from tests.support import encrypted
 from tests.support.processes import children, environment, lives
 from tests.support.program import wait_until
 from tests.support.reading import open_here
@@ -51,9 +52,12 @@ def everything(source: Source) -> object:
     return source.survey, source.head(sheet, 3), source.measure(sheet), source.sheet_notices(sheet), chunks
 
 
-@pytest.mark.parametrize("kind", ["workbook", "text"])
+@pytest.mark.parametrize("kind", ["workbook", "encrypted", "text"])
 def test_the_answers_are_those_of_the_parser_itself(tmp_path: Path, kind: str) -> None:
     path = messy(tmp_path)
+    if kind == "encrypted":
+        many = text_rows([["naam"], *([f"Vestiging {number * 7919}"] for number in range(400))])
+        path.write_bytes(encrypted.standard(write_xlsx(path, many).read_bytes()))
     if kind == "text":
         path = tmp_path / "a.csv"
         path.write_bytes("naam;plaats\nJanß;Assen;te veel\n\nPiet\n".encode("cp1252") * 5)

@@ -18,6 +18,7 @@ from batch.reading.confined import jail
 from batch.reading.confined.desk import Desk
 from batch.reading.confined.frames import Frame, Kind, write_frame
 from batch.reading.confined.requests import Open, Request
+from batch.reading.pulse import felt_by
 
 _BEAT_SECONDS = 1.0
 
@@ -43,13 +44,14 @@ def main() -> None:
 def serve(requests: Iterable[Request], channel: IO[bytes], bounds: Bounds) -> None:
     """Writes one frame for each request, and beats while that takes long but gets further."""
     heart = Heart(channel, bounds)
-    desk = Desk(heart.beat)
-    for request in requests:
-        if isinstance(request, Open):
-            bounds.memory(request.options.limits.memory_bytes)
-            heart.patience_seconds = request.options.limits.stuck_seconds
-        heart.go_on()
-        write_frame(channel, _answer(desk, request))
+    desk = Desk()
+    with felt_by(heart.beat):
+        for request in requests:
+            if isinstance(request, Open):
+                bounds.memory(request.options.limits.memory_bytes)
+                heart.patience_seconds = request.options.limits.stuck_seconds
+            heart.go_on()
+            write_frame(channel, _answer(desk, request))
 
 
 class Heart:

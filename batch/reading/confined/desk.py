@@ -9,22 +9,20 @@ from batch.reading.confined.frames import Frame, Kind
 from batch.reading.confined.requests import Begin, GoOn, Head, Leave, Measure, Open, Remarks, Request
 from batch.reading.opening import open_reader
 from batch.reading.readrows import ReadRows
-from batch.reading.stored import Pulse
 from batch.reading.survey import Reader
 
 
 class Desk:
     """Answers requests with frames; raises whatever reading raises. `Open` comes first."""
 
-    def __init__(self, pulse: Pulse) -> None:
-        self._pulse = pulse
+    def __init__(self) -> None:
         self._opened: Reader | None = None
         self._passes: dict[int, Iterator[ReadRows]] = {}
 
     def answer(self, request: Request) -> Frame:  # noqa: PLR0911 -- one for each kind of request
         match request:
             case Open():
-                self._opened = open_reader(request.path, request.options, self._pulse)
+                self._opened = open_reader(request.path, request.options)
                 return _answer(values.plain_survey(self._opened.survey))
             case Head():
                 return _answer(values.plain_source_rows(self._reader.head(request.sheet, request.count)))

@@ -13,6 +13,7 @@ from batch.model import SourceRow
 from batch.reading.batches import CELLS_AT_ONCE, Batch, batches, extent, filled, joined
 from batch.reading.chunks import chunks
 from batch.reading.options import Limits
+from batch.reading.pulse import beat
 from batch.reading.readrows import ReadRows
 from batch.reading.refusals import refusal
 from batch.reading.remarks import Remark
@@ -76,6 +77,7 @@ class RowStream:
         """The rows, until they would make a table that is too large."""
         cells = 0
         for batch in self.parse():
+            beat()
             cells += len(batch.rows) * len(batch.columns)
             last = int(batch.rows[-1])
             if last > self.limits.rows or len(batch.columns) > self.limits.columns or cells > self.limits.cells:

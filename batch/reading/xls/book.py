@@ -12,9 +12,11 @@ from batch.errors import InputError
 from batch.model import Notice
 from batch.reading.batches import Batch
 from batch.reading.options import Limits
+from batch.reading.pulse import beat
 from batch.reading.refusals import refusal
 from batch.reading.survey import Sheet
 from batch.reading.workbook.cellremarks import FORMULA_WITHOUT_RESULT
+from batch.reading.unlocking import OPENED, OtherPasswordError, opened_stream
 from batch.reading.workbook.cells import CellReader
 from batch.reading.workbook.facts import NAMED, SheetFacts
 from batch.reading.workbook.numerals import Shown
@@ -41,7 +43,11 @@ def open_xls(file: str, compound: Compound, limits: Limits, notices: tuple[Notic
     """The reader of the workbook in a compound file; its sheets are parsed once, so that they are proved sound."""
     with _damage_refused(file):
         stream = compound.read(next(name for name in STREAMS if name in compound.entries))
-        book = read_workbook(stream)
+        try:
+            book = read_workbook(stream)
+        except EncryptedWorkbookError:
+            stream, notices = opened_stream(compound.whole, stream), (*notices, OPENED)
+            book = read_workbook(stream)
         cells = CellReader(strings=book.strings, codes=book.format_codes(), from_1904=book.from_1904)
         opened = [_sheet(file, stream, book, cells, bound, limits) for bound in book.sheets if bound.is_worksheet]
     return workbook_reader(file, "xls", limits, notices, opened)
@@ -92,6 +98,8 @@ def _rows(
     with _damage_refused(file):
         for record in records(stream, bound.place):
             taker.take(record)
+            if not len(taker.found) % _GROUP:
+                beat()
             if len(taker.found) > limits.cells:
                 raise sheet_too_large(file, bound.name, limits)
         taker.finish()
@@ -189,7 +197,7 @@ def _place(data: bytes) -> tuple[int, int]:
 def _damage_refused(file: str) -> Iterator[None]:
     try:
         yield
-    except EncryptedWorkbookError as error:
+    except OtherPasswordError as error:
         raise refusal(
             file, "encrypted_file", "the file is protected by a password. Save it without one and send it again."
         ) from error

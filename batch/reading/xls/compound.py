@@ -42,6 +42,11 @@ class Compound:
     _small_next: tuple[int, ...]
     _cutoff: int
 
+    @property
+    def whole(self) -> bytes:
+        """The bytes of the file."""
+        return self._data
+
     def read(self, name: str) -> bytes:
         """The bytes of the stream `name`."""
         entry = self.entries[name]
