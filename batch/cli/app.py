@@ -26,11 +26,11 @@ app = typer.Typer(
 _SENDING = "What is sent"
 
 
-def _expect_a_file() -> None:
+def _expect(files: int) -> None:
     """The process that parses loads its parsers while this one loads the rest."""
-    from batch.reading.confined import start_early  # noqa: PLC0415
+    from batch.reading.confined import SPARES  # noqa: PLC0415
 
-    start_early()
+    SPARES.expect(files)
 
 
 def _version(wanted: bool) -> None:
@@ -82,7 +82,7 @@ def check(
 
     Example: flireo-batch check customers.xlsx
     """
-    _expect_a_file()
+    _expect(len(files))
     from batch.cli.batches import Request, check_files  # noqa: PLC0415
 
     check_files(
@@ -169,7 +169,7 @@ def run(
 
     Example: flireo-batch run customers.xlsx
     """
-    _expect_a_file()
+    _expect(len(files))
     from batch.cli.batches import Request, run_files  # noqa: PLC0415
 
     run_files(
@@ -213,7 +213,7 @@ def inspect(
 
     Example: flireo-batch inspect customers.xlsx
     """
-    _expect_a_file()
+    _expect(1)
     from batch.cli.inspection import inspect_file  # noqa: PLC0415
 
     inspect_file(

@@ -57,8 +57,8 @@ def test_ctrl_c_while_a_file_is_read_leaves_no_traceback_and_no_process(tmp_path
         cwd=tmp_path,
         start_new_session=True,
     )
-    readers: set[int] = set()
-    wait_until(lambda: readers.update(children(process.pid)) or readers)
+    wait_until(lambda: children(process.pid))
+    readers = children(process.pid)
     os.killpg(process.pid, signal.SIGINT)
     done = program.finish(process)
     os.close(terminal)

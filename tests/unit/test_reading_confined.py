@@ -8,15 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
 from batch.errors import InputError, SettingsError
 from batch.reading import Limits, ReadOptions, Source, open_source
-from batch.reading.confined import spare, start_early
+from batch.reading.confined import SPARES
+from batch.reading.confined.frames import Frame, Kind
 from batch.reading.confined.mishaps import Mishap, MishapError, refusal_of
-from batch.reading.confined.requests import Head, Open
-from batch.reading.confined.worker import Worker
+from batch.reading.confined.reader import open_confined
+from batch.reading.confined.requests import Head, Open, Request
+from batch.reading.confined.watch import Watch
+from batch.reading.confined.worker import Worker, listen
 from tests.support import encrypted
 from tests.support.processes import children, environment, lives
 from tests.support.program import wait_until
@@ -142,11 +146,11 @@ def test_a_child_that_is_silent_for_too_long_is_ended(tmp_path: Path) -> None:
     before = children()
     worker = Worker()
     try:
-        worker.answer(worker.ask(Open(path=messy(tmp_path), options=ReadOptions())), 60.0)
+        worker.answer(worker.ask(Open(path=messy(tmp_path), options=ReadOptions())), Limits())
         (child,) = children() - before
         os.kill(child, signal.SIGSTOP)
         with pytest.raises(MishapError) as silent:
-            worker.answer(worker.ask(Head(sheet="Sheet1", count=1)), 0.05)
+            worker.answer(worker.ask(Head(sheet="Sheet1", count=1)), Limits(stuck_seconds=0.05))
         assert not lives(child)
     finally:
         worker.close()
@@ -155,6 +159,32 @@ def test_a_child_that_is_silent_for_too_long_is_ended(tmp_path: Path) -> None:
         " or CSV under a new name, and send that. (The limit is the setting FLIREO_READ_MAX_STALL_SECONDS, 15 seconds"
         " of computing.)"
     )
+
+
+def test_where_the_kernel_keeps_no_limits_the_parent_does(tmp_path: Path) -> None:
+    before = children()
+    worker = Worker(watched=True)
+    try:
+        worker.answer(worker.ask(Open(path=messy(tmp_path), options=ReadOptions())), Limits())
+        (child,) = children() - before
+        os.kill(child, signal.SIGSTOP)
+        with pytest.raises(MishapError) as broken:
+            worker.answer(worker.ask(Head(sheet="Sheet1", count=1)), Limits(memory_bytes=1 << 20))
+        assert broken.value.mishap is Mishap.OUT_OF_MEMORY
+        assert not lives(child)
+    finally:
+        worker.close()
+
+
+def test_a_watch_counts_computing_from_the_last_sign_of_life() -> None:
+    watch = Watch(os.getpid())
+    assert watch.broken_limit(Limits(stuck_seconds=0.001)) is Mishap.TOO_SLOW
+    watch.sign_of_life()
+    assert watch.broken_limit(Limits(stuck_seconds=1_000)) is None
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    watch = Watch(ended.pid)
+    ended.wait()
+    assert watch.broken_limit(Limits(memory_bytes=1, stuck_seconds=0.001)) is None
 
 
 def test_a_child_that_computes_without_end_is_ended_and_says_where(
@@ -175,11 +205,39 @@ def test_an_exception_that_nobody_expected_is_a_mishap_like_any_other() -> None:
     worker = Worker()
     try:
         with pytest.raises(MishapError, match="RuntimeError") as broken:
-            worker.answer(worker.ask(Head(sheet="", count=1)), 1.0)
+            worker.answer(worker.ask(Head(sheet="", count=1)), Limits())
         assert broken.value.mishap is Mishap.BROKEN
         assert "desk.py" in broken.value.frames
     finally:
         worker.close()
+
+
+@pytest.mark.parametrize("head", [None, {}, {"format": "csv", "sheets": [1]}, [1, 2]])
+def test_an_answer_that_is_none_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: object) -> None:
+    class Strange:
+        def ask(self, request: Request) -> None:
+            pass
+
+        def answer(self, pending: None, limits: Limits) -> Frame:
+            return Frame(kind=Kind.ANSWER, head=head)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(SPARES, "take", Strange)
+    with pytest.raises(InputError, match="that should not") as refused:
+        open_confined(tmp_path / "a.csv", ReadOptions())
+    assert refused.value.code == "reading_failed"
+
+
+def test_a_child_that_speaks_another_language_is_ended() -> None:
+    speaker = subprocess.Popen(["cat", "/dev/zero"], stdout=subprocess.PIPE)
+    heard: SimpleQueue[Frame | None] = SimpleQueue()
+    listen(speaker, heard)
+    assert heard.get(timeout=10) is None
+    assert speaker.wait(10) == -signal.SIGKILL
+    assert speaker.stdout
+    speaker.stdout.close()
 
 
 def test_a_child_that_cannot_be_started_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,15 +267,16 @@ def test_a_module_beside_the_customers_file_is_not_imported(tmp_path: Path, monk
         assert source.format == "xlsx"
 
 
-def test_a_child_that_was_started_early_is_the_next_files(tmp_path: Path) -> None:
+def test_children_are_started_ahead_for_the_files_that_are_expected_and_no_more(tmp_path: Path) -> None:
     before = children()
-    start_early()
-    start_early()
-    (early,) = children() - before
+    SPARES.expect(2)
+    (first,) = children() - before
     with open_source(messy(tmp_path), ReadOptions()):
-        assert children() - before == {early}
-    start_early()
-    spare._let_go()
+        (second,) = children() - before - {first}
+    with open_source(messy(tmp_path), ReadOptions()):
+        assert children() - before == {second}
+    SPARES.expect(1)
+    SPARES.let_go()
 
 
 def test_a_child_never_outlives_its_parent(tmp_path: Path) -> None:
@@ -226,9 +285,9 @@ def test_a_child_never_outlives_its_parent(tmp_path: Path) -> None:
 import sys; sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from batch.reading import ReadOptions, open_source
-from batch.reading.confined import start_early
+from batch.reading.confined import SPARES
 source = open_source(Path({str(path)!r}), ReadOptions())
-start_early()
+SPARES.expect(1)
 print("ready", flush=True)
 sys.stdin.read()
 """

@@ -89,7 +89,15 @@ def test_a_frame_that_is_cut_off_is_the_end() -> None:
         assert read_frame(io.BytesIO(stream.getvalue()[:length])) is None
 
 
-@pytest.mark.parametrize("data", [b"\x63" + b"\0" * 12, b"\x01\x01\0\0\0" + b"\0" * 8 + b"x", b"\x01" + b"\0" * 12])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x63" + b"\0" * 12,  # no such kind
+        b"\x01" + b"\0" * 12,  # no head
+        b"\x01\x01\0\0\0" + b"\0" * 8 + b"x",  # a head that is not JSON
+        b"\x01" + b"\xff" * 12,  # larger than anything that is sent
+    ],
+)
 def test_what_is_no_frame_is_refused(data: bytes) -> None:
     with pytest.raises(BrokenFrameError):
         read_frame(io.BytesIO(data))

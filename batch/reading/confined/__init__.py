@@ -5,6 +5,6 @@ of plain values (`values`) back; it never unpickles what comes from the child. T
 it does not need (`jail`). Whatever becomes of it, the parent says in one sentence (`mishaps`).
 """
 
-from batch.reading.confined.spare import start_early
+from batch.reading.confined.spare import SPARES
 
-__all__ = ["start_early"]
+__all__ = ["SPARES"]

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import IO
 
 _LENGTHS = struct.Struct("<BIQ")
+_MOST_BYTES = 2 << 30
 
 
 class Kind(IntEnum):
@@ -48,6 +49,8 @@ def read_frame(stream: IO[bytes]) -> Frame | None:
     if len(lengths) < _LENGTHS.size:
         return None
     kind, head_length, body_length = _LENGTHS.unpack(lengths)
+    if head_length + body_length > _MOST_BYTES:
+        raise BrokenFrameError
     head, body = stream.read(head_length), stream.read(body_length)
     if len(head) + len(body) < head_length + body_length:
         return None

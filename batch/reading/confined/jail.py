@@ -1,7 +1,7 @@
 """What the child gives up: signals, the screen, the network, other programs, writing; memory and time beyond limits.
 
-Kernel limits hold on Linux (memory also nowhere else, computing time on any POSIX system); elsewhere the parent watches
-(`watch`).
+The kernel keeps the limits where it can: memory on Linux, computing time on any POSIX system. Elsewhere the parent
+watches (`watch`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from batch.reading.confined import values
 from batch.reading.confined.frames import Frame
 from batch.reading.confined.mishaps import Mishap, MishapError, refusal_of
 from batch.reading.confined.requests import Begin, GoOn, Head, Leave, Measure, Open, Remarks, Request
-from batch.reading.confined.spare import take_worker
+from batch.reading.confined.spare import SPARES
 from batch.reading.confined.worker import Pending, Worker
 from batch.reading.options import Limits, ReadOptions
 from batch.reading.readrows import ReadRows
@@ -29,7 +29,7 @@ def open_confined(path: Path, options: ReadOptions) -> ConfinedReader:
 
     InputError also where the child comes to grief, now or later.
     """
-    talk = _Talk(file=path.name, limits=options.limits)
+    talk = _Talk(file=path.name, limits=options.limits, worker=SPARES.take())
     try:
         survey = talk.asked(Open(path=path, options=options), lambda frame: values.survey_of(frame.head))
     except BaseException:
@@ -76,14 +76,14 @@ class _Talk:
 
     file: str
     limits: Limits
-    worker: Worker = field(default_factory=take_worker)
+    worker: Worker
 
     def ask(self, request: Request) -> Pending:
         return self.worker.ask(request)
 
     def answer(self, pending: Pending, make: Callable[[Frame], Value]) -> Value:
         try:
-            return _made(make, self.worker.answer(pending, self.limits.stuck_seconds))
+            return _made(make, self.worker.answer(pending, self.limits))
         except MishapError as error:
             raise refusal_of(error, self.file, self.limits) from error
 
@@ -94,7 +94,7 @@ class _Talk:
 def _made(make: Callable[[Frame], Value], frame: Frame) -> Value:
     try:
         return make(frame)
-    except (KeyError, TypeError, ValueError) as error:
+    except values.UNMAKEABLE as error:
         raise MishapError(Mishap.BROKEN, "an answer that is none") from error
 
 

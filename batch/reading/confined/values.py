@@ -1,7 +1,7 @@
 """The values of reading as what JSON and Arrow can carry, and back.
 
-Functions that make values raise KeyError, TypeError, ValueError or pyarrow's errors (which are ValueErrors too) where
-they are given something else than what their counterparts gave.
+Functions that make values raise something of UNMAKEABLE where they are given something else than what their
+counterparts gave.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from batch.reading.readrows import ReadRows
 from batch.reading.survey import Extent, Format, Sheet, Survey, Visibility
 
 Plain = Mapping[str, object]
+UNMAKEABLE = (AttributeError, LookupError, OSError, TypeError, ValueError, pa.ArrowException)
 _NATIVE = (str, int, float, bool, type(None))
 
 

@@ -14,9 +14,12 @@ from queue import Empty, SimpleQueue
 from typing import cast
 
 from batch.errors import InputError, SettingsError
+from batch.reading.confined import watch
 from batch.reading.confined.frames import BrokenFrameError, Frame, Kind, read_frame
 from batch.reading.confined.mishaps import Mishap, MishapError
 from batch.reading.confined.requests import Request
+from batch.reading.confined.watch import Watch
+from batch.reading.options import Limits
 
 # The paths that the parent has, not the folder here: what a customer calls numpy.py is not to be imported.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from batch.reading.confined.child import main; main()"
@@ -39,21 +42,27 @@ class Pending:
 
 
 class Worker:
-    """A child process. After a mishap every answer is that mishap. For one thread; `close` may be called twice."""
+    """A child process. After a mishap every answer is that mishap. For one thread; `close` may be called twice.
 
-    def __init__(self) -> None:
+    `watched`: the parent looks after the limits, because no kernel does.
+    """
+
+    def __init__(self, *, watched: bool = watch.NEEDED) -> None:
         self._asked: deque[Pending] = deque()
         self._frames: SimpleQueue[Frame | None] = SimpleQueue()
         self._mishap: MishapError | None = None
         self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
         self._listener: threading.Thread | None = None
+        self._watch: Watch | None = None
         try:
             self._process = _started()
         except OSError as error:
             self._mishap = MishapError(Mishap.NOT_STARTED, error.strerror or type(error).__name__)
             return
-        self._listener = threading.Thread(target=_listen, args=(self._process, self._frames), daemon=True)
+        if watched:
+            self._watch = Watch(self._process.pid)
+        self._listener = threading.Thread(target=listen, args=(self._process, self._frames), daemon=True)
         self._listener.start()
 
     def ask(self, request: Request) -> Pending:
@@ -66,7 +75,7 @@ class Worker:
                 self._process.stdin.flush()
         return pending
 
-    def answer(self, pending: Pending, patience_seconds: float) -> Frame:
+    def answer(self, pending: Pending, limits: Limits) -> Frame:
         """The answer to a request, waited for as long as there are signs of life.
 
         Raises MishapError, or the InputError or SettingsError that the child met with.
@@ -76,14 +85,11 @@ class Worker:
             if self._mishap:
                 raise self._mishap
             try:
-                frame = self._frames.get(timeout=_SLICE_SECONDS)
+                self._take(self._frames.get(timeout=_SLICE_SECONDS))
+                silent_seconds = 0.0
             except Empty:
                 silent_seconds += _SLICE_SECONDS  # counted, not read from a clock: computers sleep
-                if silent_seconds >= _WAITS * patience_seconds:
-                    self._give_up()
-                continue
-            silent_seconds = 0.0
-            self._take(frame)
+                self._look_after(silent_seconds, limits)
         return _checked(pending.frame)
 
     def close(self) -> None:
@@ -100,14 +106,20 @@ class Worker:
                     pipe.close()
 
     def _take(self, frame: Frame | None) -> None:
+        if self._watch:
+            self._watch.sign_of_life()
         if frame is None:
             self._mishap = self._how_it_ended()
         elif frame.kind is not Kind.BEAT and self._asked:
             self._asked.popleft().frame = frame
 
-    def _give_up(self) -> None:
-        frames = self._remains(signal.SIGTERM if sys.platform == "win32" else signal.SIGABRT)  # it says where it is
-        self._mishap = MishapError(Mishap.TOO_SLOW, "no sign of life", frames)
+    def _look_after(self, silent_seconds: float, limits: Limits) -> None:
+        broken = self._watch.broken_limit(limits) if self._watch else None
+        if silent_seconds >= _WAITS * limits.stuck_seconds:
+            broken = Mishap.TOO_SLOW
+        if broken:
+            frames = self._remains(signal.SIGTERM if sys.platform == "win32" else signal.SIGABRT)  # it says where it is
+            self._mishap = MishapError(broken, "beyond its limits", frames)
 
     def _how_it_ended(self) -> MishapError:
         assert self._process is not None  # noqa: S101
@@ -146,13 +158,15 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _listen(process: subprocess.Popen[bytes], frames: SimpleQueue[Frame | None]) -> None:
+def listen(process: subprocess.Popen[bytes], frames: SimpleQueue[Frame | None]) -> None:
     """Takes frames as they come, so that the child can go on. Their number is bounded by that of the requests."""
-    if process.stdout:
-        with suppress(BrokenFrameError):
-            while frame := read_frame(process.stdout):
-                frames.put(frame)
-    frames.put(None)
+    try:
+        while process.stdout and (frame := read_frame(process.stdout)):
+            frames.put(frame)
+    except (BrokenFrameError, MemoryError):
+        process.kill()  # nothing that follows can be understood
+    finally:
+        frames.put(None)
 
 
 def _checked(frame: Frame) -> Frame:
