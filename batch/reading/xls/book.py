@@ -15,8 +15,8 @@ from batch.reading.options import Limits
 from batch.reading.pulse import beat
 from batch.reading.refusals import refusal
 from batch.reading.survey import Sheet
-from batch.reading.workbook.cellremarks import FORMULA_WITHOUT_RESULT
 from batch.reading.unlocking import OPENED, OtherPasswordError, opened_stream
+from batch.reading.workbook.cellremarks import FORMULA_WITHOUT_RESULT
 from batch.reading.workbook.cells import CellReader
 from batch.reading.workbook.facts import NAMED, SheetFacts
 from batch.reading.workbook.numerals import Shown
