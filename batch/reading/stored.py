@@ -42,7 +42,7 @@ class StoredFile:
             yield io.BytesIO(self.unlocked)
             return
         try:
-            with io.BufferedReader(_Watched(self.path)) as file:
+            with io.BufferedReader(_Watched(self.path, self.size)) as file:
                 self._unchanged(file)
                 yield file
         except OSError as error:
@@ -66,8 +66,12 @@ class StoredFile:
 class _Watched(io.FileIO):
     """A file that says when it is read."""
 
+    def __init__(self, path: Path, size: int) -> None:
+        super().__init__(path, "rb")
+        self._size = size
+
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
-        beat()
+        beat(self.tell() / self._size)
         return super().readinto(buffer)
 
 

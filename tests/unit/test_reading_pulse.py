@@ -13,14 +13,14 @@ from tests.support.spreadsheets import biff, biff_text, text_rows, write_xls, wr
 
 
 def test_signs_go_to_the_one_that_listens_and_to_nobody_after_that() -> None:
-    felt: list[int] = []
-    with felt_by(lambda: felt.append(1)):
+    felt: list[tuple[int, float | None]] = []
+    with felt_by(lambda share: felt.append((1, share))):
         beat()
-        with felt_by(lambda: felt.append(2)):
-            beat()
+        with felt_by(lambda share: felt.append((2, share))):
+            beat(0.5)
         beat()
     beat()
-    assert felt == [1, 2, 1]
+    assert felt == [(1, None), (2, 0.5), (1, None)]
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "xls"])
@@ -33,8 +33,8 @@ def test_opening_and_each_pass_give_signs(tmp_path: Path, form: str) -> None:
             write_xlsx(path, text_rows([["naam"], ["Jan"]]))
         case _:
             write_xls(path, xls_stream({"S": biff(0x0204, bytes(6) + biff_text("naam"))}))
-    felt: list[None] = []
-    with felt_by(lambda: felt.append(None)):
+    felt: list[float | None] = []
+    with felt_by(felt.append):
         source = open_here(path, ReadOptions())
         assert felt
         felt.clear()
