@@ -6,6 +6,7 @@
     |-- ApiStop         the API stopped us (key, credits, outage): the account holder or time
     |-- LedgerError     the ledger cannot be read or written, or is held: the operator
     |-- OutputError     a result could not be written (disk full, no permission): the operator
+    |-- BusyError       another run holds what this one needs: nobody, it does the work
 
 A bad row is data (`model.RowError`), never an exception. Only `cli` turns these into exit codes.
 """
@@ -46,3 +47,7 @@ class LedgerError(BatchError):
 
 class OutputError(BatchError):
     """Results could not be written; what happened is still in the ledger."""
+
+
+class BusyError(BatchError):
+    """Another run of the program holds what this one needs, and does its work; nothing was done."""

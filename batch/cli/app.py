@@ -23,7 +23,7 @@ app = typer.Typer(
     epilog="Start with: flireo-batch check customers.xlsx. Nothing is sent before `run`.",
 )
 
-_SENDING = "What is sent"
+_INBOX = "What is taken and kept"
 
 
 def _expect(files: int) -> None:
@@ -109,42 +109,15 @@ def check(
 @app.command()
 def run(
     files: flags.Files,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help="Everything but the sending; says what would be sent.", rich_help_panel=_SENDING
-        ),
-    ] = False,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=0, metavar="N", help="Send at most N rows.", rich_help_panel=_SENDING)
-    ] = None,
-    sandbox: Annotated[
-        bool,
-        typer.Option(
-            "--sandbox", help="Send to a sandbox on this machine, made for this run.", rich_help_panel=_SENDING
-        ),
-    ] = False,
-    check_existing: Annotated[
-        bool,
-        typer.Option(
-            "--check-existing",
-            help="First list what the account has; do not create that again.",
-            rich_help_panel=_SENDING,
-        ),
-    ] = False,
-    max_errors: Annotated[
-        str | None,
-        typer.Option(
-            "--max-errors",
-            metavar="N|N%",
-            help="Send nothing of a file if more of its rows are invalid.",
-            rich_help_panel=_SENDING,
-        ),
-    ] = None,
+    dry_run: flags.DryRun = False,
+    limit: flags.Limit = None,
+    sandbox: flags.Sandbox = False,
+    check_existing: flags.CheckExisting = False,
+    max_errors: flags.MaxErrors = None,
     accept_new_key: Annotated[
         bool,
         typer.Option(
-            "--accept-new-key", help="The key changed, and is still the same account's.", rich_help_panel=_SENDING
+            "--accept-new-key", help="The key changed, and is still the same account's.", rich_help_panel=flags.SENDING
         ),
     ] = False,
     strict: flags.Strict = False,
@@ -194,6 +167,90 @@ def run(
             check_existing=check_existing,
             max_errors=max_errors,
             accept_new_key=accept_new_key,
+        )
+    )
+
+
+@app.command()
+def inbox(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that spreadsheets are put into.")],
+    unchanged_for: Annotated[
+        float,
+        typer.Option(
+            "--unchanged-for",
+            min=0,
+            metavar="SECONDS",
+            help="Leave a file alone until it has not changed for so long.",
+            rich_help_panel=_INBOX,
+        ),
+    ] = 10.0,
+    keep_days: Annotated[
+        int | None,
+        typer.Option(
+            "--keep-days",
+            min=1,
+            metavar="N",
+            help="Remove dated folders in done/ and attention/ that are older. \\[default: never]",
+            rich_help_panel=_INBOX,
+        ),
+    ] = None,
+    dry_run: flags.DryRun = False,
+    limit: flags.Limit = None,
+    sandbox: flags.Sandbox = False,
+    check_existing: flags.CheckExisting = False,
+    max_errors: flags.MaxErrors = None,
+    strict: flags.Strict = False,
+    sheet: flags.Sheet = None,
+    mapping: flags.Map = None,
+    delimiter: flags.Delimiter = None,
+    encoding: flags.Encoding = None,
+    out: flags.Out = None,
+    overwrite: flags.Overwrite = False,
+    format_: flags.Format = flags.FileFormat.XLSX,
+    failed_format: flags.FailedFormat = None,
+    as_json: flags.Json = False,
+    log_format: flags.LogAs = flags.LogFormat.TEXT,
+    quiet: flags.Quiet = False,
+    config: flags.Config = None,
+) -> None:
+    """The nightly job: run every spreadsheet in DIR, and move it with its results to where it belongs.
+
+    What is done goes to DIR/done/DATE, what needs someone to DIR/attention/DATE; what could not be finished stays and
+    is taken again the next time. DIR/inbox.jsonl gets a line for each file. Ends with the gravest of what happened: as
+    `run` does, and with 5 if another is at work in DIR already.
+
+    Example: flireo-batch inbox /srv/flireo/inbox --quiet
+    """
+    _expect_a_file()
+    from batch.cli.batches import Request  # noqa: PLC0415
+    from batch.cli.inboxes import InboxRequest, run_inbox  # noqa: PLC0415
+
+    run_inbox(
+        InboxRequest(
+            folder=folder,
+            unchanged_for=unchanged_for,
+            keep_days=keep_days,
+            batch=Request(
+                files=[],
+                sheet=sheet,
+                mapping=mapping,
+                delimiter=delimiter,
+                encoding=encoding,
+                out=out,
+                overwrite=overwrite,
+                format=format_.value,
+                failed_format=(failed_format or format_).value,
+                as_json=as_json,
+                log_format=log_format.value,
+                quiet=quiet,
+                config=config,
+                dry_run=dry_run,
+                limit=limit,
+                sandbox=sandbox,
+                check_existing=check_existing,
+                max_errors=max_errors,
+                strict=strict,
+            ),
         )
     )
 
@@ -265,7 +322,7 @@ def init(
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option("--config", metavar="FILE", help="The settings file. [default: in the user's config folder]"),
+        typer.Option("--config", metavar="FILE", help="The settings file. \\[default: in the user's config folder]"),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a key file that is there.")] = False,
     accept_new_key: Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,20 +15,16 @@ from batch.cli.limits import limits_of
 from batch.cli.observers import make_observer
 from batch.cli.reports import print_json, print_report
 from batch.cli.signals import Conductor
+from batch.cli.targets import Target, target
 from batch.errors import BatchError, SettingsError
 from batch.halt import Halt
-from batch.ledger import open_ledger
 from batch.pipeline.check import check
 from batch.pipeline.prepare import FileOptions
-from batch.pipeline.rules import load_reply_check, load_rules
+from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
-from batch.pipeline.tools import Tools
 from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
 from batch.progress import Observer
 from batch.settings import Settings, load_settings, unknown_variables
-from batch.version import version
-
-SANDBOX_SCOPE = "sandbox:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +79,12 @@ class Request:
             accept_new_key=self.accept_new_key,
         )
 
+    def target(self, settings: Settings) -> AbstractContextManager[Target]:
+        return target(settings, sandbox=self.sandbox, config=self.config, flags=self.settings_flags)
+
 
 @contextmanager
-def _told_as_json(request: Request) -> Iterator[None]:
+def told_as_json(request: Request) -> Iterator[None]:
     """With --json a program gets its document also when the command could not begin."""
     try:
         yield
@@ -97,7 +96,7 @@ def _told_as_json(request: Request) -> Iterator[None]:
 
 def check_files(request: Request) -> None:
     """Exits with the command's code."""
-    with _told_as_json(request):
+    with told_as_json(request):
         _check_files(request)
 
 
@@ -105,14 +104,14 @@ def _check_files(request: Request) -> None:
     settings = load_settings(config=request.config, flags=request.settings_flags)
     rules = load_rules(settings.schemas, settings.region)
     with make_observer(request.log_format, quiet=request.quiet) as observer:
-        _warn_of_unknown_variables(observer)
+        warn_of_unknown_variables(observer)
         result = check(request.options(settings), settings, rules, observer)
     _finish(request, result, checked=True)
 
 
 def run_files(request: Request) -> None:
     """Exits with the command's code. Raises SettingsError before anything is read."""
-    with _told_as_json(request):
+    with told_as_json(request):
         _run_files(request)
 
 
@@ -121,49 +120,10 @@ def _run_files(request: Request) -> None:
     options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
     halt = Halt()
-    with make_observer(request.log_format, quiet=request.quiet) as observer, _target(request, settings) as target:
-        _warn_of_unknown_variables(observer)
-        tools = Tools(
-            settings=target.settings,
-            base_url=target.base_url,
-            scope_url=target.scope_url,
-            api_key=target.settings.key,
-            rules=rules,
-            reply_check=load_reply_check(settings.schemas),
-            open_ledger=lambda: open_ledger(settings.ledger_location),
-            observer=observer,
-            halt=halt,
-            user_agent=f"flireo-batch/{version()}",
-        )
-        result = run(options, tools, Conductor(halt))
+    with make_observer(request.log_format, quiet=request.quiet) as observer, request.target(settings) as goal:
+        warn_of_unknown_variables(observer)
+        result = run(options, goal.tools(rules, observer, halt), Conductor(halt))
     _finish(request, result, checked=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
-    """Where rows go. The embedded sandbox has a scope of its own, whatever port it got this time."""
-
-    settings: Settings
-    base_url: str
-    scope_url: str
-
-
-@contextmanager
-def _target(request: Request, settings: Settings) -> Iterator[_Target]:
-    if not request.sandbox:
-        base_url = settings.required_base_url
-        settings.key  # noqa: B018 -- refuses now, before a large file is read
-        yield _Target(settings=settings, base_url=base_url, scope_url=base_url)
-        return
-    from batch.sandbox.options import SandboxOptions  # noqa: PLC0415 -- only where it is asked for
-    from batch.sandbox.serving import Embedded  # noqa: PLC0415
-
-    with Embedded(SandboxOptions()) as embedded:
-        tried = load_settings(
-            config=request.config,
-            flags={**request.settings_flags, "base_url": embedded.base_url, "api_key": embedded.api_key},
-        )
-        yield _Target(settings=tried, base_url=embedded.base_url, scope_url=SANDBOX_SCOPE)
 
 
 def parse_error_limit(text: str | None) -> ErrorLimit | None:
@@ -190,7 +150,7 @@ def _distinct(files: list[Path]) -> tuple[Path, ...]:
     return tuple(seen.values())
 
 
-def _warn_of_unknown_variables(observer: Observer) -> None:
+def warn_of_unknown_variables(observer: Observer) -> None:
     for text in unknown_variables():
         observer.warned(text)
 

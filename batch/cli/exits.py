@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batch.errors import ApiStop, BatchError, InputError, LedgerError, SettingsError
+from batch.errors import ApiStop, BatchError, BusyError, InputError, LedgerError, SettingsError
 from batch.model import Status
 
 if TYPE_CHECKING:  # the way in must not load what only a finished batch needs
+    from batch.inbox import NightResult
     from batch.pipeline.values import BatchResult, FileResult
 
-DONE, NEEDS_SOMEONE, WRONG_SETTINGS, UNREADABLE, STOPPED = 0, 1, 2, 3, 4
+DONE, NEEDS_SOMEONE, WRONG_SETTINGS, UNREADABLE, STOPPED, BUSY = 0, 1, 2, 3, 4, 5
 _SIGNALLED = 128
 
 
@@ -24,6 +25,19 @@ def exit_code(result: BatchResult, *, checked: bool) -> int:
     if errors:
         return UNREADABLE
     return NEEDS_SOMEONE if any(_needs_someone(file, checked=checked) for file in result.files) else DONE
+
+
+def night_exit_code(night: NightResult) -> int:
+    """The gravest of what happened to any file of the night."""
+    from batch.inbox import Place  # noqa: PLC0415 -- as above
+    from batch.pipeline.values import BatchResult  # noqa: PLC0415
+
+    files = tuple(handled.result for handled in night.handled)
+    code = exit_code(
+        BatchResult(run_id=night.night_id, files=files, stopped=night.stopped, signal=night.signal), checked=False
+    )
+    open_ = any(handled.place is not Place.DONE for handled in night.handled)
+    return NEEDS_SOMEONE if code == DONE and open_ else code
 
 
 def _needs_someone(file: FileResult, *, checked: bool) -> bool:
@@ -40,5 +54,7 @@ def exit_code_of(error: BatchError) -> int:
             return WRONG_SETTINGS
         case InputError():
             return UNREADABLE
+        case BusyError():
+            return BUSY
         case ApiStop() | LedgerError() | _:
             return STOPPED

@@ -62,11 +62,39 @@ Strict = Annotated[
     typer.Option("--strict", help="A row with a warning is invalid.", rich_help_panel="What is valid"),
 ]
 
+SENDING = "What is sent"
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Everything but the sending; says what would be sent.", rich_help_panel=SENDING),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=0, metavar="N", help="Send at most N rows.", rich_help_panel=SENDING)
+]
+Sandbox = Annotated[
+    bool,
+    typer.Option("--sandbox", help="Send to a sandbox on this machine, made for this run.", rich_help_panel=SENDING),
+]
+CheckExisting = Annotated[
+    bool,
+    typer.Option(
+        "--check-existing", help="First list what the account has; do not create that again.", rich_help_panel=SENDING
+    ),
+]
+MaxErrors = Annotated[
+    str | None,
+    typer.Option(
+        "--max-errors",
+        metavar="N|N%",
+        help="Send nothing of a file if more of its rows are invalid.",
+        rich_help_panel=SENDING,
+    ),
+]
+
 _WRITING = "What is written"
 Out = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="DIR", help="Where results go. [default: beside the input]", rich_help_panel=_WRITING
+        "--out", metavar="DIR", help="Where results go. \\[default: beside the input]", rich_help_panel=_WRITING
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier results.", rich_help_panel=_WRITING)]
@@ -74,7 +102,7 @@ Format = Annotated[FileFormat, typer.Option("--format", help="The form of the re
 FailedFormat = Annotated[
     FileFormat | None,
     typer.Option(
-        "--failed-format", help="The form of the failed file. [default: as --format]", rich_help_panel=_WRITING
+        "--failed-format", help="The form of the failed file. \\[default: as --format]", rich_help_panel=_WRITING
     ),
 ]
 Json = Annotated[

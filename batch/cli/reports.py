@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from batch.model import Status
+from batch.pipeline.documents import file_document
 from batch.pipeline.values import BatchResult, FileResult
 
 _STYLES = {
@@ -32,7 +33,7 @@ def print_json(result: BatchResult, code: int) -> None:
         "requests": result.requests,
         "retries": result.retries,
         "seconds": round(result.seconds, 3),
-        "files": [_file(file) for file in result.files],
+        "files": [file_document(file) for file in result.files],
     }
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
@@ -42,7 +43,7 @@ def print_report(result: BatchResult, *, checked: bool, dry_run: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     read = [file for file in result.files if file.counts]
     if read:
-        console.print(_table(read, checked=checked, dry_run=dry_run))
+        console.print(table_of(read, checked=checked, dry_run=dry_run))
     for file in read:
         for name, path in (("Results", file.results_file), ("Failed rows", file.failed_file)):
             if path is not None:
@@ -51,7 +52,8 @@ def print_report(result: BatchResult, *, checked: bool, dry_run: bool) -> None:
         console.print(_figures(result), markup=False)
 
 
-def _table(files: list[FileResult], *, checked: bool, dry_run: bool) -> Table:
+def table_of(files: list[FileResult], *, checked: bool, dry_run: bool) -> Table:
+    """How many rows of each file ended how."""
     shown = [status for status in Status if any(file.counts[status] for file in files)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("file", no_wrap=True)
@@ -79,14 +81,3 @@ def _stopped(result: BatchResult) -> str | None:
     if result.stopped is not None:
         return result.stopped.code
     return "interrupted" if result.signal is not None else None
-
-
-def _file(file: FileResult) -> dict[str, object]:
-    return {
-        "input": str(file.path),
-        "rows": file.rows,
-        "counts": {status.value: file.counts.get(status, 0) for status in Status},
-        "error": None if file.error is None else {"code": file.error.code, "message": file.error.message},
-        "results_file": None if file.results_file is None else str(file.results_file),
-        "failed_file": None if file.failed_file is None else str(file.failed_file),
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from types import FrameType
 
 from batch.halt import Halt
@@ -23,9 +24,13 @@ class Conductor:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def __call__(self, work: BatchRun) -> None:
+    def listen(self) -> None:
+        """From now on a signal asks for a halt; a run that has not begun to send then sends nothing."""
         for number in _SIGNALS:
             signal.signal(number, self._on_signal)
+
+    def __call__(self, work: BatchRun) -> None:
+        self.listen()
         # Not asyncio.run: it has a SIGINT handler of its own, which cancels where we want to settle.
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
@@ -51,3 +56,37 @@ class Conductor:
     def _cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
+
+
+class NightWatch:
+    """Signals during a night of many runs: between runs they are noted here, within one they halt that run too."""
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+        self._heard = threading.Event()
+
+    def listen(self) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, lambda number, _: self.hear(number))
+
+    def hear(self, number: int | None) -> None:
+        if number is not None and self.number is None:
+            self.number = number
+            self._heard.set()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleeps, unless or until a signal comes."""
+        self._heard.wait(seconds)
+
+    def conductor(self, halt: Halt) -> Conductor:
+        """For the next run of the night, already listening."""
+        conductor = Conductor(halt)
+        conductor.listen()
+        if self.number is not None:
+            halt.by_signal(self.number)
+        return conductor
+
+    def listen_again(self, halt: Halt) -> None:
+        """After a run."""
+        self.listen()
+        self.hear(halt.signal)

@@ -52,6 +52,7 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
     return BatchResult(
         run_id=run_id,
         files=tuple(results[number] for number in sorted(results)),
+        sent=work.sent,
         requests=work.requests,
         retries=work.retries,
         seconds=time.monotonic() - clock,

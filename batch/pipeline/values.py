@@ -66,10 +66,13 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchResult:
-    """What became of a whole command. `stopped` is why it ended early, `signal` the signal that ended it."""
+    """What became of a whole command. `sent` counts rows, `requests` also what was asked, and what was sent again.
+    `stopped` is why it ended early, `signal` the signal that ended it.
+    """
 
     run_id: str
     files: tuple[FileResult, ...]
+    sent: int = 0
     requests: int = 0
     retries: int = 0
     seconds: float = 0.0

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from batch.errors import InputError
 from batch.model import Notice, sentence
+from batch.reading.kinds import ENDINGS, ZIP_STARTS, Kind
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
 from batch.reading.signatures import refuse_others
@@ -22,23 +22,8 @@ from batch.reading.xls.compound import SIGNATURE, Compound, DamagedCompoundError
 from batch.reading.xlsx.package import content_type, is_workbook, main_part
 
 _START = 4096
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _BEFORE_OLE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # BIFF 2, 3 and 4
 _DOCUMENTS = {"WordDocument", "PowerPoint Document", "VisioDocument", "__properties_version1.0"}
-_TEXT_ENDINGS = ("csv", "tsv", "tab", "txt", "")
-
-
-class Kind(Enum):
-    """What reads the file; the value is the usual ending of its name."""
-
-    TEXT = "csv"
-    XLSX = "xlsx"
-    XLSM = "xlsm"
-    XLS = "xls"
-    XLSB = "xlsb"
-    ODS = "ods"
-
-
 _NAMES: Mapping[Kind, str] = {
     Kind.TEXT: "a text table (CSV)",
     Kind.XLSX: "an Excel workbook (XLSX)",
@@ -46,14 +31,6 @@ _NAMES: Mapping[Kind, str] = {
     Kind.XLS: "an old Excel workbook (XLS)",
     Kind.XLSB: "a binary Excel workbook (XLSB)",
     Kind.ODS: "an OpenDocument spreadsheet (ODS)",
-}
-_ENDINGS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: _TEXT_ENDINGS,
-    Kind.XLSX: ("xlsx", "xltx"),
-    Kind.XLSM: ("xlsm", "xltm", "xlam"),
-    Kind.XLS: ("xls", "xlt"),
-    Kind.XLSB: ("xlsb",),
-    Kind.ODS: ("ods", "ots"),
 }
 
 
@@ -88,7 +65,7 @@ def find_kind(file: StoredFile, limits: Limits) -> ZippedBook | OldBook | TextTa
     """What `file` is; InputError if it is no table that can be read."""
     with file.opened() as stream:
         start = stream.read(_START)
-    if start.startswith(_ZIP):
+    if start.startswith(ZIP_STARTS):
         return _zipped(file, open_archive(file, limits))
     if start.startswith(SIGNATURE):
         return _compound(file, limits)
@@ -106,7 +83,7 @@ def find_kind(file: StoredFile, limits: Limits) -> ZippedBook | OldBook | TextTa
 def wrong_ending(file: StoredFile, kind: Kind) -> tuple[Notice, ...]:
     """A notice if the file's name promises something else than what it is."""
     ending = file.path.suffix.lower().removeprefix(".")
-    if ending in _ENDINGS[kind]:
+    if ending in ENDINGS[kind]:
         return ()
     if not ending:
         said = sentence("The name has no ending; by its content the file is {kind}.", kind=_NAMES[kind])

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from batch.model import Notice
-from batch.reading.detect import Kind, OldBook, TextTable, ZippedBook, find_kind, wrong_ending
+from batch.reading.detect import OldBook, TextTable, ZippedBook, find_kind, wrong_ending
+from batch.reading.kinds import Kind
 from batch.reading.ods.book import open_ods
 from batch.reading.options import ReadOptions
 from batch.reading.stored import stored_file

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # Arrow takes long to load, and the process that parses is to
     from batch.reading.readrows import ReadRows
 
 Format = Literal["csv", "tsv", "xlsx", "xlsm", "xls", "xlsb", "ods"]
+WORKBOOK_FORMATS: frozenset[Format] = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
 

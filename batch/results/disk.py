@@ -65,10 +65,11 @@ def publish(staged: Path, path: Path) -> None:
     with staged.open("rb+") as file:
         os.fsync(file.fileno())
     staged.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Makes new, changed and removed names in a folder outlast a power cut."""
     if os.name == "nt":  # pragma: no cover  Windows has no way to sync a folder, and no need
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -10,7 +10,9 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+from batch.reading.kinds import COMPOUND_START
+
+SIGNATURE = COMPOUND_START
 _LAST = 0xFFFFFFFA  # this and all above are marks, not sectors
 _ENTRY, _HEADER, _IN_HEADER = 128, 512, 109
 _STREAM, _ROOT = 2, 5
