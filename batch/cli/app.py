@@ -221,7 +221,6 @@ def inbox(
 
     Example: flireo-batch inbox /srv/flireo/inbox --quiet
     """
-    _expect_a_file()
     from batch.cli.batches import Request  # noqa: PLC0415
     from batch.cli.inboxes import InboxRequest, run_inbox  # noqa: PLC0415
 
