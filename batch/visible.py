@@ -10,8 +10,12 @@ _SIGNS: Final = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
 
 def shown(value: str) -> str:
     """`value` in at most 60 characters, each of which can be seen."""
-    cut = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
-    return cut if cut.isprintable() else "".join(map(_visible, cut))
+    return visible(value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…")
+
+
+def visible(value: str) -> str:
+    """The whole of `value`, each character of which can be seen and does nothing to a terminal."""
+    return value if value.isprintable() else "".join(map(_visible, value))
 
 
 def _visible(char: str) -> str:

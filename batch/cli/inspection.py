@@ -5,36 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from batch.cli.exits import DONE, UNREADABLE
+from batch.cli.inspection_page import Inspection, Kind, kind_of, show
 from batch.cli.limits import limits_of
-from batch.columns import Layout
+from batch.columns import HEAD_ROWS, Layout
 from batch.errors import InputError
 from batch.model import Notice
 from batch.pipeline.prepare import FileOptions, data_segments, survey_layout
 from batch.pipeline.rules import Rules, load_rules
-from batch.reading import Extent, Source, open_source
-from batch.reading import Sheet as SheetFacts
+from batch.reading import Source, open_source
 from batch.settings import load_settings
-
-_MOST_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inspection:
-    """What is known of a file that could be read."""
-
-    path: Path
-    source: Source
-    layout: Layout
-    warnings: tuple[Notice, ...]
-    cells: list[list[str]] | None
 
 
 def inspect_file(
@@ -57,11 +41,8 @@ def inspect_file(
     try:
         with open_source(path, options.reading) as source:
             layout = survey_layout(source, rules, options)
-            flags = tuple(_remarks(source, layout, rules))
-            table = list(_every_cell(source, layout)) if cells else None
-            warnings = (*source.notices, *_sheet_notices(source, layout), *layout.problems, *layout.notices, *flags)
-            found = _Inspection(path=path, source=source, layout=layout, warnings=warnings, cells=table)
-            _show_json(found) if as_json else _show_person(found)
+            found = _inspected(path, source, layout, rules, cells=cells)
+            _show_json(found) if as_json else show(found)
     except InputError as error:
         if not as_json:
             raise
@@ -71,19 +52,40 @@ def inspect_file(
     raise typer.Exit(UNREADABLE if layout.problems else DONE)
 
 
+def _inspected(path: Path, source: Source, layout: Layout, rules: Rules, *, cells: bool) -> Inspection:
+    blocking: set[Kind] = set()
+    remarks = tuple(_remarks(source, layout, rules, blocking))
+    return Inspection(
+        path=path,
+        source=source,
+        sheets=tuple((sheet, source.measure(sheet.name)) for sheet in source.sheets),
+        layout=layout,
+        head=() if layout.sheet is None else source.head(layout.sheet, HEAD_ROWS),
+        notices=(*source.notices, *_sheet_notices(source, layout), *layout.notices),
+        remarks=remarks,
+        blocking=frozenset(blocking),
+        cells=list(_every_cell(source, layout)) if cells else None,
+    )
+
+
 def _sheet_notices(source: Source, layout: Layout) -> tuple[Notice, ...]:
     return () if layout.sheet is None else source.sheet_notices(layout.sheet)
 
 
-def _remarks(source: Source, layout: Layout, rules: Rules) -> Iterator[Notice]:
-    """What is said of rows that are no data, and the reader's flags on those that are."""
+def _remarks(source: Source, layout: Layout, rules: Rules, blocking: set[Kind]) -> Iterator[Notice]:
+    """What is said of rows that are no data, and the reader's flags on those that are; `blocking` takes the kinds
+    of those that make their row invalid.
+    """
     if layout.header_row is None:
         return
     for segment in data_segments(source, layout, rules):
         yield from segment.notices
         for flag in segment.chunk.flags:
             column = None if flag.column is None else layout.label(flag.column)
-            yield Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column)
+            notice = Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column)
+            if flag.blocks and (flag.column is None or flag.column in layout.positions.values()):
+                blocking.add(kind_of(notice))
+            yield notice
 
 
 def _every_cell(source: Source, layout: Layout) -> Iterator[list[str]]:
@@ -94,7 +96,7 @@ def _every_cell(source: Source, layout: Layout) -> Iterator[list[str]]:
             yield from (list(row) for row in chunk.cells.itertuples(index=False, name=None))
 
 
-def _show_json(found: _Inspection) -> None:
+def _show_json(found: Inspection) -> None:
     layout, source = found.layout, found.source
     document: dict[str, object] = {
         "input": str(found.path),
@@ -103,7 +105,7 @@ def _show_json(found: _Inspection) -> None:
         "delimiter": source.delimiter,
         "sheets": [
             {"name": sheet.name, "visibility": sheet.visibility, "rows": extent.rows, "columns": extent.columns}
-            for sheet, extent in _measured(source)
+            for sheet, extent in found.sheets
         ],
         "sheet": layout.sheet,
         "header_row": layout.header_row,
@@ -111,7 +113,7 @@ def _show_json(found: _Inspection) -> None:
         "missing": list(layout.missing),
         "warnings": [
             {"row": notice.row, "column": notice.column, "code": notice.code, "message": notice.message}
-            for notice in found.warnings
+            for notice in (*found.notices, *layout.problems, *found.remarks)
         ],
     }
     if found.cells is not None:
@@ -126,66 +128,3 @@ def _mapping(layout: Layout) -> Iterator[tuple[str, str | None]]:
     for position, label in enumerate(layout.labels):
         fields = layout.fields[position]
         yield label, "+".join(fields) if fields else None
-
-
-def _show_person(found: _Inspection) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    source, layout = found.source, found.layout
-    console.print(str(found.path), style="bold", markup=False)
-    facts = [("Format", source.format), ("Encoding", source.encoding), ("Delimiter", _shown(source.delimiter))]
-    if layout.sheet:
-        facts.append(("Sheet", layout.sheet))
-    facts.append(("Header row", None if layout.header_row is None else str(layout.header_row)))
-    for name, value in facts:
-        if value is not None:
-            console.print(f"  {name + ':':<12}{value}", markup=False)
-    if len(source.sheets) > 1:
-        console.print(_sheets(source))
-    if layout.labels:
-        console.print(_columns(layout))
-    _say(console, "Problems: nothing can be sent before these are solved", layout.problems, "red")
-    solved = set(map(id, layout.problems))
-    _say(console, "Remarks", [notice for notice in found.warnings if id(notice) not in solved], "yellow")
-    if found.cells is not None:
-        for row in found.cells:
-            console.print(" | ".join(row), markup=False)
-
-
-def _shown(delimiter: str | None) -> str | None:
-    return {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}.get(delimiter or "", delimiter)
-
-
-def _sheets(source: Source) -> Table:
-    table = Table("sheet", "visibility", "rows", "columns", box=None, pad_edge=True)
-    for sheet, extent in _measured(source):
-        table.add_row(sheet.name, sheet.visibility.replace("_", " "), f"{extent.rows:,}", f"{extent.columns:,}")
-    return table
-
-
-def _measured(source: Source) -> Iterator[tuple[SheetFacts, Extent]]:
-    """Every sheet with how many rows and columns of it hold something."""
-    return ((sheet, source.measure(sheet.name)) for sheet in source.sheets)
-
-
-def _columns(layout: Layout) -> Table:
-    table = Table("column", "header", "field", box=None, pad_edge=True, title="Columns", title_justify="left")
-    for position, label in enumerate(layout.labels):
-        fields = layout.fields[position]
-        ours = position in layout.lineage.values()
-        feeds = ", ".join(fields) or ("(added by flireo-batch)" if ours else "(not sent)")
-        table.add_row(str(position + 1), label, feeds)
-    for name in layout.missing:
-        table.add_row("-", "[red]missing[/red]", name)
-    return table
-
-
-def _say(console: Console, title: str, notices: list[Notice] | tuple[Notice, ...], style: str) -> None:
-    if not notices:
-        return
-    console.print(title, style=f"bold {style}")
-    for notice in notices[:_MOST_SHOWN]:
-        where = f"row {notice.row}" if notice.row is not None else ""
-        where += f", {notice.column}" if notice.row is not None and notice.column else ""
-        console.print(f"  {where + ': ' if where else ''}{notice.message}", markup=False)
-    if len(notices) > _MOST_SHOWN:
-        console.print(f"  ... and {len(notices) - _MOST_SHOWN:,} more (all of them with --json)", markup=False)

@@ -3,7 +3,7 @@
 """
 
 from batch.columns.chunk_rows import only
-from batch.columns.layout import LINEAGE, Layout, column_label
+from batch.columns.layout import LINEAGE, Layout, column_label, column_letters
 from batch.columns.orders import MapEntry
 from batch.columns.segments import Segment, segments
 from batch.columns.sheets import HEAD_ROWS, SheetHead, find_layout
@@ -17,6 +17,7 @@ __all__ = [
     "Segment",
     "SheetHead",
     "column_label",
+    "column_letters",
     "find_layout",
     "only",
     "segments",

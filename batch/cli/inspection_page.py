@@ -1,0 +1,179 @@
+"""How a file is read, laid out for a person: facts, sheets, columns with examples, remarks and warnings by kind."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from batch.columns import Layout, column_letters
+from batch.model import Notice, SourceRow
+from batch.reading import Extent, Sheet, Source
+from batch.visible import shown, visible
+
+_ROWS_NAMED = 5
+_GROUPS_SHOWN = 30
+_EXAMPLES = 2
+_INDENT = _GAP = 2
+_WIDEST_HEADER = 28
+_NARROWEST = 8  # of the column of examples
+_DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
+_HIDDEN = {"hidden": "hidden", "very_hidden": "very hidden"}
+
+
+Kind: TypeAlias = tuple[str, str | None]
+"""The code of a notice and the label of its column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What is known of a file that could be read. `head` are its first rows; `remarks` are about rows, and those of
+    the `blocking` kinds make the row invalid.
+    """
+
+    path: Path
+    source: Source
+    sheets: tuple[tuple[Sheet, Extent], ...]
+    layout: Layout
+    head: tuple[SourceRow, ...]
+    notices: tuple[Notice, ...]
+    remarks: tuple[Notice, ...]
+    blocking: frozenset[Kind]
+    cells: list[list[str]] | None = None
+
+
+def show(found: Inspection) -> None:
+    """Prints the page on standard output, as wide as the terminal."""
+    console = Console(highlight=False, emoji=False)
+    console.print(Text(str(found.path), style="bold"), overflow="fold")
+    console.print(_indented(Text(", ".join(_facts(found)))))
+    if len(found.sheets) > 1:
+        _section(console, "Sheets")
+        console.print(_indented(_sheets(found)))
+    if found.layout.labels:
+        _section(console, "Columns")
+        console.print(_indented(_columns(found, console.width)))
+    _say(console, "Good to know", found.notices, "cyan")
+    _say(console, "Warnings", [each for each in found.remarks if kind_of(each) not in found.blocking], "yellow")
+    _say(
+        console, "Rows that cannot be sent", [each for each in found.remarks if kind_of(each) in found.blocking], "red"
+    )
+    _say(console, "Problems: nothing can be sent before these are solved", found.layout.problems, "red")
+    for row in found.cells or ():
+        console.print(Text(" | ".join(map(visible, row))), soft_wrap=True)
+    if not found.layout.problems:
+        console.print()
+        console.print(Text(f"To check every row: flireo-batch check {shlex.quote(str(found.path))}"), soft_wrap=True)
+
+
+def kind_of(notice: Notice) -> Kind:
+    return notice.code, notice.column
+
+
+def _facts(found: Inspection) -> Iterator[str]:
+    source, layout = found.source, found.layout
+    yield source.format.upper()
+    if source.encoding:
+        yield f"encoding {source.encoding}"
+    if source.delimiter:
+        yield f"separated by {_DELIMITERS.get(source.delimiter, source.delimiter)}"
+    if layout.header_row is not None:
+        yield f"header in row {layout.header_row}" + (f' of sheet "{layout.sheet}"' if layout.sheet else "")
+
+
+def _sheets(found: Inspection) -> Table:
+    table = _table("Sheet", "Rows", "Columns", "")
+    table.columns[1].justify = table.columns[2].justify = "right"
+    for sheet, extent in found.sheets:
+        said = [_HIDDEN.get(sheet.visibility, ""), "read" if sheet.name == found.layout.sheet else "not read"]
+        style = "bold" if sheet.name == found.layout.sheet else "dim"
+        table.add_row(
+            Text(shown(sheet.name)),
+            f"{extent.rows:,}",
+            f"{extent.columns:,}",
+            ", ".join(filter(None, said)),
+            style=style,
+        )
+    return table
+
+
+def _columns(found: Inspection, width: int) -> Table:
+    """The columns as a spreadsheet program letters them, what each feeds, and the first values below it."""
+    layout = found.layout
+    lines = [
+        (Text(column_letters(at), style="dim"), Text(shown(label)), _feeds(layout, at), _examples(found, at))
+        for at, label in enumerate(layout.labels)
+    ]
+    bad = "bold red"
+    lines += [(Text(), Text("no column", style=bad), Text(name, style=bad), Text()) for name in layout.missing]
+    table = _table("", "Header", "Feeds", "For example")
+    widths = [max(len(line[at]) for line in lines) for at in range(3)]
+    widths[1] = max(len("Header"), min(widths[1], _WIDEST_HEADER))
+    left = width - _INDENT - sum(widths) - _GAP * len(widths)
+    for column, wide in zip(table.columns, (*widths, max(left, _NARROWEST)), strict=True):
+        column.width, column.overflow = wide, "fold"
+    table.columns[3].no_wrap, table.columns[3].overflow = True, "ellipsis"
+    for line in lines:
+        table.add_row(*line)
+    return table
+
+
+def _feeds(layout: Layout, position: int) -> Text:
+    fields = layout.fields[position]
+    if fields:
+        return Text(" + ".join(fields), style="green")
+    ours = position in layout.lineage.values()
+    return Text("added by flireo-batch", style="dim") if ours else Text("not sent", style="yellow")
+
+
+def _examples(found: Inspection, position: int) -> Text:
+    below = [row.cells for row in found.head if row.number > (found.layout.header_row or 0)]
+    texts = dict.fromkeys(cells[position].strip() for cells in below if position < len(cells))
+    texts.pop("", None)
+    return Text(", ".join(shown(text) for text in list(texts)[:_EXAMPLES]), style="dim")
+
+
+def _say(console: Console, title: str, notices: Sequence[Notice], style: str) -> None:
+    """One paragraph for each kind of notice: where, how often, and the first of them in full."""
+    kinds: dict[Kind, list[Notice]] = {}
+    for notice in notices:
+        kinds.setdefault(kind_of(notice), []).append(notice)
+    if not kinds:
+        return
+    _section(console, title, style)
+    for alike in list(kinds.values())[:_GROUPS_SHOWN]:
+        where = _where(alike)
+        if where:
+            console.print(_indented(Text(where, style=style)))
+        console.print(_indented(Text(alike[0].message), deeper=bool(where)))
+    if len(kinds) > _GROUPS_SHOWN:
+        console.print(_indented(Text(f"... and {len(kinds) - _GROUPS_SHOWN:,} more kinds (all with --json)")))
+
+
+def _where(alike: Sequence[Notice]) -> str:
+    rows = list(dict.fromkeys(notice.row for notice in alike if notice.row is not None))
+    column = alike[0].column
+    named = ", ".join(f"{row}" for row in rows[:_ROWS_NAMED])
+    more = f" and {len(rows) - _ROWS_NAMED:,} more" if len(rows) > _ROWS_NAMED else ""
+    told = f"row{'' if len(rows) == 1 else 's'} {named}{more}" if rows else ""
+    return ": ".join(filter(None, (shown(column) if column else "", told)))
+
+
+def _section(console: Console, title: str, style: str = "") -> None:
+    console.print()
+    console.print(Text(title, style=f"bold {style}".strip()))
+
+
+def _table(*titles: str) -> Table:
+    return Table(*titles, box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+
+
+def _indented(what: Table | Text, *, deeper: bool = False) -> Padding:
+    return Padding(what, (0, 0, 0, _INDENT * (2 if deeper else 1)), expand=False)

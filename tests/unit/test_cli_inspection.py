@@ -1,0 +1,84 @@
+"""inspect for a person: fits the terminal, says where things are, groups what is alike."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import typer
+
+from batch.cli.inspection import inspect_file
+from tests.support.line import FIELDS
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+
+
+@pytest.fixture(params=[80, 120])
+def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setenv("COLUMNS", str(request.param))
+    return int(request.param)
+
+
+def page(capsys: pytest.CaptureFixture[str], path: Path, *, cells: bool = False, sheet: str | None = None) -> list[str]:
+    with pytest.raises(typer.Exit):
+        inspect_file(
+            path, cells=cells, sheet=sheet, mapping=[], delimiter=None, encoding=None, as_json=False, config=None
+        )
+    return [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+
+
+def line_with(lines: list[str], text: str) -> str:
+    (found,) = [line for line in lines if text in line]
+    return found
+
+
+@pytest.mark.parametrize("name", ["clean.csv", "messy.xlsx", "hostile.csv"])
+def test_the_page_is_no_wider_than_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, width: int, name: str
+) -> None:
+    lines = page(capsys, Path(shutil.copy(SAMPLES / name, tmp_path)))
+    path, command = lines[0], lines[-1]
+    assert all(len(line) <= width for line in lines if line not in (path, command))
+    assert all(line.isprintable() for line in lines)
+    assert "flireo-batch check" in command
+
+
+@pytest.mark.usefixtures("width")
+def test_sheets_columns_and_first_values_stand_in_tables(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lines = page(capsys, Path(shutil.copy(SAMPLES / "messy.xlsx", tmp_path)))
+    assert "XLSX" in lines[1]
+    assert 'header in row 4 of sheet "Klanten"' in lines[1]
+    assert line_with(lines, "Opmerkingen  ").split() == ["Opmerkingen", "4", "1", "not", "read"]
+    assert line_with(lines, "house_number").split() == ["I", "Huisnummer", "house_number", "1,", "12"]
+    assert line_with(lines, "A  Klantnr").split() == ["A", "Klantnr", "not", "sent", "1001,", "1002"]
+
+
+@pytest.mark.usefixtures("width")
+def test_warnings_that_are_alike_are_one_with_their_rows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    short = ",".join(FIELDS.values())
+    path.write_text("\n".join([",".join([*FIELDS, "description"]), *[short] * 8]) + "\n", encoding="utf-8")
+    lines = page(capsys, path)
+    assert lines.count("Warnings") == 1
+    assert "  rows 2, 3, 4, 5, 6 and 3 more" in lines
+    assert sum("the header has 12" in line for line in lines) == 1
+
+
+@pytest.mark.usefixtures("width")
+def test_what_is_missing_is_said_in_the_table_and_as_a_problem(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,business_name,city,phone_number_type\nDepot,X,U,local\n", encoding="utf-8")
+    lines = page(capsys, path)
+    assert line_with(lines, "  postal_code").split() == ["no", "column", "postal_code"]
+    assert "Problems: nothing can be sent before these are solved" in lines
+    assert not any("flireo-batch check" in line for line in lines)
+
+
+@pytest.mark.usefixtures("width")
+def test_cells_do_nothing_to_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lines = page(capsys, Path(shutil.copy(SAMPLES / "hostile.csv", tmp_path)), cells=True)
+    assert all(line.isprintable() for line in lines)
+    assert any("[U+001B]" in line for line in lines)
