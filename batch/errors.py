@@ -17,13 +17,15 @@ class BatchError(Exception):
 
     `code` is stable and for programs; `message` is a whole sentence (or more) for a person and says where, what was
     found, what was expected and what to do. Neither ever holds the API key; customer values appear only where the
-    sentence needs them to be found in the customer's own file.
+    sentence needs them to be found in the customer's own file. `said` is the same, as it was given: a sentence that
+    can be translated, or a text.
     """
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, said: object) -> None:
+        super().__init__(str(said))
         self.code = code
-        self.message = message
+        self.said = said
+        self.message = str(said)
 
     def __str__(self) -> str:
         return self.message

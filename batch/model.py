@@ -46,6 +46,11 @@ class Sentence:
         return self.template.format_map(self.values)
 
 
+def template(text: str) -> str:
+    """Marks a text as the template of a sentence where that is not written as one, so that translators get it."""
+    return text
+
+
 def sentence(template: str, /, **values: object) -> Sentence:
     """A `Sentence` from its template and values."""
     return Sentence(template=template, values=values)

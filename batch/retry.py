@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import tenacity
 
-from batch.model import ApiError, Delivery, Reply, Sentence, sentence
+from batch.model import ApiError, Delivery, Reply, Sentence, sentence, template
 
 BACKOFF_LIMIT_SECONDS = 60.0
 T = TypeVar("T")
@@ -100,28 +100,31 @@ def stop_reason(reply: Reply) -> Stop | None:
     """Why no request with this key can succeed, if that is what the reply says."""
     match reply.http_status:
         case 401:
-            return Stop(code="key_refused", sentence=_said(reply, "The API refused the key (HTTP 401{words})."))
+            return Stop(
+                code="key_refused", sentence=_said(reply, template("The API refused the key (HTTP 401{words})."))
+            )
         case 402:
             return Stop(
-                code="insufficient_credits", sentence=_said(reply, "The account has no credits left (HTTP 402{words}).")
+                code="insufficient_credits",
+                sentence=_said(reply, template("The account has no credits left (HTTP 402{words}).")),
             )
         case 403:
-            return Stop(code="forbidden", sentence=_said(reply, "The key may not do this (HTTP 403{words})."))
+            return Stop(code="forbidden", sentence=_said(reply, template("The key may not do this (HTTP 403{words}).")))
         case _:
             return None
 
 
-_REST = "The rest was not sent; run the same file again afterwards: what was created is not created again."
+_REST = sentence("The rest was not sent; run the same file again afterwards: what was created is not created again.")
 _WHAT_NOW = {
-    "key_refused": "Check FLIREO_API_KEY, or ask the account holder for a key that is still valid.",
-    "insufficient_credits": "Ask the account holder to add credits.",
-    "forbidden": "Ask the account holder to allow this key to list and create verification groups.",
+    "key_refused": sentence("Check FLIREO_API_KEY, or ask the account holder for a key that is still valid."),
+    "insufficient_credits": sentence("Ask the account holder to add credits."),
+    "forbidden": sentence("Ask the account holder to allow this key to list and create verification groups."),
 }
 
 
-def stop_message(stop: Stop) -> str:
+def stop_message(stop: Stop) -> Sentence:
     """What happened, what to do, and what became of the rest."""
-    return f"{stop.sentence} {_WHAT_NOW[stop.code]} {_REST}"
+    return sentence("{what} {next} {rest}", what=stop.sentence, next=_WHAT_NOW[stop.code], rest=_REST)
 
 
 def again_list(reply: Reply) -> Again | None:
@@ -199,9 +202,9 @@ def _too_many() -> Sentence:
     return sentence("the API says that too many requests were made with this key (HTTP 429)")
 
 
-def _said(reply: Reply, template: str) -> Sentence:
+def _said(reply: Reply, saying: str) -> Sentence:
     words = reply.error.message or reply.error.code if reply.error is not None else ""
-    return sentence(template, words=f": {words}" if words else "")
+    return sentence(saying, words=f": {words}" if words else "")
 
 
 def _doubt_code(status: int) -> str:

@@ -103,8 +103,12 @@ def _absent(name: str, schema: Schema) -> Sentence:
     choices = ", ".join(choice for field in schema.fields if field.name == name for choice in field.enum)
     if not choices:
         return sentence("Add a column {label}, or say which one it is: {option}.", label=label, option=option)
-    template = "Add a column {label} (one of {choices}), or say which one it is: {option}."
-    return sentence(template, label=label, choices=choices, option=option)
+    return sentence(
+        "Add a column {label} (one of {choices}), or say which one it is: {option}.",
+        label=label,
+        choices=choices,
+        option=option,
+    )
 
 
 def _shared(layout: Layout, name: str, vocabulary: Vocabulary) -> int | None:

@@ -9,7 +9,7 @@ from batch.columns.layout import Layout, column_label
 from batch.columns.sayings import field_label, field_labels, map_option, shown
 from batch.columns.ties import Tied
 from batch.likeness import trimmed
-from batch.model import Notice, Sentence, SourceRow, sentence
+from batch.model import Notice, Sentence, SourceRow, sentence, template
 from batch.schema import Schema
 
 
@@ -33,8 +33,10 @@ def notices(
 def _rows_above(layout: Layout, rows: Sequence[SourceRow]) -> Iterator[Notice]:
     above = [row.number for row in rows if layout.header_row is not None and row.number < layout.header_row]
     if above:
-        one = "Row {first} stands above the header row (row {header_row}) and is not read as data."
-        more = "Rows {first} to {last} stand above the header row (row {header_row}) and are not read as data."
+        one = template("Row {first} stands above the header row (row {header_row}) and is not read as data.")
+        more = template(
+            "Rows {first} to {last} stand above the header row (row {header_row}) and are not read as data."
+        )
         said = sentence(one if len(above) == 1 else more, first=above[0], last=above[-1], header_row=layout.header_row)
         yield Notice(code="rows_above_header", sentence=said, row=above[0])
 
@@ -99,6 +101,6 @@ def _part(taken: str, label: str) -> Sentence:
 
 def _many_more(layout: Layout, count: int) -> Iterator[Notice]:
     if count > 0:
-        one, more = "One more column is not sent.", "{count} more columns are not sent."
+        one, more = template("One more column is not sent."), template("{count} more columns are not sent.")
         said = sentence(one if count == 1 else more, count=count)
         yield Notice(code="column_not_sent", sentence=said, row=layout.header_row)

@@ -10,7 +10,7 @@ from batch.columns.orders import SPLIT
 from batch.columns.sayings import field_label, field_labels, map_option, quoted, shown, together
 from batch.columns.ties import Tied
 from batch.likeness import trimmed
-from batch.model import Notice, SourceRow, sentence
+from batch.model import Notice, SourceRow, sentence, template
 from batch.schema import Schema
 
 
@@ -52,9 +52,9 @@ def _rivals(layout: Layout, tied: Tied, schema: Schema) -> Iterator[Notice]:
 
 def _rivalry(layout: Layout, positions: Sequence[int], field: str, schema: Schema, *, ordered: bool) -> Notice:
     labels = [layout.labels[position] for position in positions]
-    code, template = _rivalry_words(same_header=len(set(labels)) == 1, ordered=ordered)
+    code, words = _rivalry_words(same_header=len(set(labels)) == 1, ordered=ordered)
     said = sentence(
-        template,
+        words,
         place=layout.place,
         headers=quoted(labels),
         header=shown(labels[0]),
@@ -75,15 +75,15 @@ def _target(layout: Layout, position: int, field: str) -> str:
 
 def _rivalry_words(*, same_header: bool, ordered: bool) -> tuple[str, str]:
     if same_header:
-        return "duplicate_header", (
+        return "duplicate_header", template(
             '{place}: the header "{header}" stands more than once ({columns}), and only one column can be {label}. '
             "Rename or remove the others in the file, or choose one: {options}."
         )
     if ordered:
-        return "map_field_twice", (
+        return "map_field_twice", template(
             "{place}: the mapping gives {label} to more than one column: {headers}. Keep only one of: {options}."
         )
-    return "columns_for_one_field", (
+    return "columns_for_one_field", template(
         "{place}: {headers} can each be {label}, and only one column can. Choose one: {options}."
     )
 
@@ -103,8 +103,8 @@ def _double_lineage(layout: Layout) -> Iterator[Notice]:
 
 
 def _missing(layout: Layout, vocabulary: Vocabulary, schema: Schema) -> Notice:
-    one = "{place}: no column was found for {missing}. The headers are: {headers}. {advice}"
-    more = "{place}: no columns were found for {missing}. The headers are: {headers}. {advice}"
+    one = template("{place}: no column was found for {missing}. The headers are: {headers}. {advice}")
+    more = template("{place}: no columns were found for {missing}. The headers are: {headers}. {advice}")
     said = sentence(
         one if len(layout.missing) == 1 else more,
         place=layout.place,

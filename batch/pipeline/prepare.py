@@ -17,7 +17,7 @@ from batch.example_row import is_example_row
 from batch.formula_guard import unguard
 from batch.hints import Hints
 from batch.likeness import loose
-from batch.model import Change, Chunk, Notice, Origin, RowError, sentence
+from batch.model import Change, Chunk, Notice, Origin, RowError, Sentence, sentence
 from batch.normalise import normalise
 from batch.pipeline.flags import as_error, read_flags
 from batch.pipeline.rules import Rules
@@ -188,8 +188,9 @@ def data_segments(source: Source, layout: Layout, rules: Rules) -> Iterator[Segm
 
 def _refuse_problems(path: Path, layout: Layout) -> None:
     if layout.problems:
-        message = "\n".join(f"{path.name}: {problem.message}" for problem in layout.problems)
-        raise InputError(layout.problems[0].code, message)
+        each = {f"problem_{number}": problem.sentence for number, problem in enumerate(layout.problems)}
+        lines = "\n".join(f"{{file}}: {{{name}}}" for name in each)
+        raise InputError(layout.problems[0].code, Sentence(template=lines, values={"file": path.name, **each}))
 
 
 def _without_examples(segment: Segment, layout: Layout) -> Segment:

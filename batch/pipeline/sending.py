@@ -119,5 +119,5 @@ class Sending:
 def why_stopped(halt: Halt) -> tuple[str, Sentence]:
     """The code and the sentence for a row that a halt kept from being sent."""
     if halt.cause is not None:
-        return halt.cause.code, sentence("Not sent: the run stopped first. {why}", why=halt.cause.message)
+        return halt.cause.code, sentence("Not sent: the run stopped first. {why}", why=halt.cause.said)
     return "interrupted", sentence("Not sent: the run was interrupted first. Run the same file again.")

@@ -153,7 +153,7 @@ def _report(job: Job, counts: Mapping[Status, int], outputs: Outputs, facts: Fac
             settings=tuple(_settings(facts.settings)),
         ),
         ready=ready,
-        stopped=None if facts.stopped is None else sentence("{why}", why=facts.stopped.message),
+        stopped=None if facts.stopped is None else sentence("{why}", why=facts.stopped.said),
         notices=tuple(job.notices),
         reasons=REASONS,
         failed_name=outputs.final.failed.name,

@@ -8,4 +8,4 @@ from batch.model import sentence
 
 def refusal(file: str, code: str, template: str, /, **values: object) -> InputError:
     """The `InputError` for `file` (its name, without folders); `template` is in the syntax of `str.format`."""
-    return InputError(code, str(sentence("{file}: " + template, file=file, **values)))
+    return InputError(code, sentence("{file}: {what}", file=file, what=sentence(template, **values)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from batch.model import CellFlag, Sentence, sentence
+from batch.model import CellFlag, Sentence, sentence, template
 
 EXCEL_CELL_LENGTH = 32_767
 
@@ -40,23 +40,25 @@ def long_row(found: int, expected: int) -> Remark:
 
 def short_row(found: int, expected: int) -> Remark:
     """A text row that ends early; its missing values are read as empty."""
-    template = (
-        "This row has 1 value, but the header has {expected}; what is missing is read as empty."
+    words = (
+        template("This row has 1 value, but the header has {expected}; what is missing is read as empty.")
         if found == 1
-        else "This row has {found} values, but the header has {expected}; what is missing is read as empty."
+        else template("This row has {found} values, but the header has {expected}; what is missing is read as empty.")
     )
-    return Remark(code="short_row", sentence=sentence(template, found=found, expected=expected), blocks=False)
+    return Remark(code="short_row", sentence=sentence(words, found=found, expected=expected), blocks=False)
 
 
 def beyond_header(count: int) -> Remark:
     """A workbook row with values to the right of the last header."""
-    template = (
-        "1 value of this row stands to the right of the last header and belongs to no column; it is not sent."
+    words = (
+        template("1 value of this row stands to the right of the last header and belongs to no column; it is not sent.")
         if count == 1
-        else "{count} values of this row stand to the right of the last header and belong to no column; "
-        "they are not sent."
+        else template(
+            "{count} values of this row stand to the right of the last header and belong to no column; "
+            "they are not sent."
+        )
     )
-    return Remark(code="beyond_header", sentence=sentence(template, count=count), blocks=False)
+    return Remark(code="beyond_header", sentence=sentence(words, count=count), blocks=False)
 
 
 def cell_too_long(length: int) -> Remark:

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 import re
 
+from batch.model import sentence, template
 from batch.reading.refusals import refusal
 
 _BLANKS = b" \t\r\n\x0b\x0c"
-_RESAVE = " Open it in a spreadsheet program, save it as XLSX, and send that."
+_RESAVE = sentence("Open it in a spreadsheet program, save it as XLSX, and send that.")
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "pdf_file", "the file is a PDF, not a spreadsheet. Send the spreadsheet that the PDF was made from."),
-    (b"\x1f\x8b", "compressed_file", "the file is packed (gzip). Unpack it and send what is in it."),
-    (b"BZh", "compressed_file", "the file is packed (bzip2). Unpack it and send what is in it."),
-    (b"\xfd7zXZ", "compressed_file", "the file is packed (xz). Unpack it and send what is in it."),
-    (b"\x28\xb5\x2f\xfd", "compressed_file", "the file is packed (zstd). Unpack it and send what is in it."),
-    (b"7z\xbc\xaf\x27\x1c", "compressed_file", "the file is a 7-Zip archive. Unpack it and send what is in it."),
-    (b"Rar!", "compressed_file", "the file is a RAR archive. Unpack it and send what is in it."),
-    (b"\x89PNG", "image_file", "the file is a picture (PNG), not a spreadsheet. Send the spreadsheet itself."),
-    (b"\xff\xd8\xff", "image_file", "the file is a picture (JPEG), not a spreadsheet. Send the spreadsheet itself."),
-    (b"GIF8", "image_file", "the file is a picture (GIF), not a spreadsheet. Send the spreadsheet itself."),
-    (b"II*\0", "image_file", "the file is a picture (TIFF), not a spreadsheet. Send the spreadsheet itself."),
-    (b"MM\0*", "image_file", "the file is a picture (TIFF), not a spreadsheet. Send the spreadsheet itself."),
-    (b"{\\rtf", "not_a_spreadsheet", "the file is a text document (RTF), not a spreadsheet. Send a spreadsheet."),
-    (b"SQLite format 3\0", "not_a_spreadsheet", "the file is a database (SQLite), not a spreadsheet."),
-    (b"PAR1", "not_a_spreadsheet", "the file is a Parquet file, not a spreadsheet. Save it as CSV or XLSX."),
+    (
+        b"%PDF",
+        "pdf_file",
+        template("the file is a PDF, not a spreadsheet. Send the spreadsheet that the PDF was made from."),
+    ),
+    (b"\x1f\x8b", "compressed_file", template("the file is packed (gzip). Unpack it and send what is in it.")),
+    (b"BZh", "compressed_file", template("the file is packed (bzip2). Unpack it and send what is in it.")),
+    (b"\xfd7zXZ", "compressed_file", template("the file is packed (xz). Unpack it and send what is in it.")),
+    (b"\x28\xb5\x2f\xfd", "compressed_file", template("the file is packed (zstd). Unpack it and send what is in it.")),
+    (
+        b"7z\xbc\xaf\x27\x1c",
+        "compressed_file",
+        template("the file is a 7-Zip archive. Unpack it and send what is in it."),
+    ),
+    (b"Rar!", "compressed_file", template("the file is a RAR archive. Unpack it and send what is in it.")),
+    (
+        b"\x89PNG",
+        "image_file",
+        template("the file is a picture (PNG), not a spreadsheet. Send the spreadsheet itself."),
+    ),
+    (
+        b"\xff\xd8\xff",
+        "image_file",
+        template("the file is a picture (JPEG), not a spreadsheet. Send the spreadsheet itself."),
+    ),
+    (b"GIF8", "image_file", template("the file is a picture (GIF), not a spreadsheet. Send the spreadsheet itself.")),
+    (b"II*\0", "image_file", template("the file is a picture (TIFF), not a spreadsheet. Send the spreadsheet itself.")),
+    (b"MM\0*", "image_file", template("the file is a picture (TIFF), not a spreadsheet. Send the spreadsheet itself.")),
+    (
+        b"{\\rtf",
+        "not_a_spreadsheet",
+        template("the file is a text document (RTF), not a spreadsheet. Send a spreadsheet."),
+    ),
+    (b"SQLite format 3\0", "not_a_spreadsheet", template("the file is a database (SQLite), not a spreadsheet.")),
+    (b"PAR1", "not_a_spreadsheet", template("the file is a Parquet file, not a spreadsheet. Save it as CSV or XLSX.")),
 )
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml\b|<[A-Za-z][\w.-]*(:[\w.-]+)?(\s[^<>]*)?\sxmlns")
@@ -32,22 +53,28 @@ _XML_2003 = re.compile(rb"xmlns(:ss)?=[\"']urn:schemas-microsoft-com:office:spre
 
 def refuse_others(file: str, start: bytes) -> None:
     """Raises InputError if a file that begins with `start` is known to be no text table."""
-    for signature, code, template in _SIGNATURES:
+    for signature, code, words in _SIGNATURES:
         if start.startswith(signature):
-            raise refusal(file, code, template)
+            raise refusal(file, code, words)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe").replace(b"\0", b"").lstrip(_BLANKS)
     if text.startswith(b"<"):
         _refuse_markup(file, text)
     if text[:13].lower() == b"mime-version:":
-        raise refusal(file, "html_file", "the file is a web page (MHTML), whatever its name says." + _RESAVE)
+        raise refusal(
+            file, "html_file", "the file is a web page (MHTML), whatever its name says. {resave}", resave=_RESAVE
+        )
     if text.startswith((b'{"', b"[{")):
         raise refusal(file, "not_a_spreadsheet", "the file is JSON, not a spreadsheet. Save it as CSV or XLSX.")
 
 
 def _refuse_markup(file: str, text: bytes) -> None:
     if _XML_2003.search(text):
-        raise refusal(file, "xml_file", "the file is an XML spreadsheet of 2003, which is not read." + _RESAVE)
+        raise refusal(
+            file, "xml_file", "the file is an XML spreadsheet of 2003, which is not read. {resave}", resave=_RESAVE
+        )
     if _HTML.search(text):
-        raise refusal(file, "html_file", "the file is a web page (HTML), whatever its name says." + _RESAVE)
+        raise refusal(
+            file, "html_file", "the file is a web page (HTML), whatever its name says. {resave}", resave=_RESAVE
+        )
     if _XML.match(text):
-        raise refusal(file, "xml_file", "the file is XML, not a spreadsheet." + _RESAVE)
+        raise refusal(file, "xml_file", "the file is XML, not a spreadsheet. {resave}", resave=_RESAVE)

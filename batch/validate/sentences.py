@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from batch.likeness import likeness
-from batch.model import Sentence, sentence
+from batch.model import Sentence, sentence, template
 from batch.schema.fields import Field, JsonType, spelled
 from batch.visible import shown
 
 _NEAR_ENOUGH = 65.0  # of 100: "lokaal" is 73 like "local"; among the few values of a list that is a good guess
 
 _TYPES = {
-    JsonType.INTEGER: "{label} must be a whole number in digits only, such as 12; found '{value}'.",
-    JsonType.NUMBER: (
+    JsonType.INTEGER: template("{label} must be a whole number in digits only, such as 12; found '{value}'."),
+    JsonType.NUMBER: template(
         "{label} must be a number in digits, with a point before any decimals, such as 12 or 12.5; found '{value}'."
     ),
-    JsonType.BOOLEAN: "{label} must be true or false; found '{value}'.",
+    JsonType.BOOLEAN: template("{label} must be true or false; found '{value}'."),
 }
 _FORMATS = {
-    "uuid": "{label} must be a UUID, such as 0f8fad5b-d9cb-469f-a165-70867728950e; found '{value}'.",
-    "email": "{label} must be an e-mail address, with an @; found '{value}'.",
-    "uri": "{label} must be a whole web address, such as https://example.com/page; found '{value}'.",
-    "date": "{label} must be a date that exists, written as 2025-01-31 (year-month-day); found '{value}'.",
-    "date-time": (
+    "uuid": template("{label} must be a UUID, such as 0f8fad5b-d9cb-469f-a165-70867728950e; found '{value}'."),
+    "email": template("{label} must be an e-mail address, with an @; found '{value}'."),
+    "uri": template("{label} must be a whole web address, such as https://example.com/page; found '{value}'."),
+    "date": template("{label} must be a date that exists, written as 2025-01-31 (year-month-day); found '{value}'."),
+    "date-time": template(
         "{label} must be a date and time with a time zone, written as 2025-01-31T09:30:00Z; found '{value}'."
     ),
 }
 _NUMBERS = {
-    "minimum": "{label} must be {limit} or more; found {value}.",
-    "exclusiveMinimum": "{label} must be more than {limit}; found {value}.",
-    "maximum": "{label} must be {limit} or less; found {value}.",
-    "exclusiveMaximum": "{label} must be less than {limit}; found {value}.",
-    "multipleOf": "{label} must be a multiple of {limit}; found {value}.",
+    "minimum": template("{label} must be {limit} or more; found {value}."),
+    "exclusiveMinimum": template("{label} must be more than {limit}; found {value}."),
+    "maximum": template("{label} must be {limit} or less; found {value}."),
+    "exclusiveMaximum": template("{label} must be less than {limit}; found {value}."),
+    "multipleOf": template("{label} must be a multiple of {limit}; found {value}."),
 }
 
 
@@ -75,17 +75,16 @@ def rule_sentence(field: Field, keyword: str, value: str) -> Sentence:
 
 def _choice_sentence(field: Field, choices: Sequence[str], value: str) -> Sentence:
     if len(choices) == 1:
-        template = "{label} must be {choices}; found '{value}'."
+        words = template("{label} must be {choices}; found '{value}'.")
     else:
-        template = "{label} must be one of {choices}; found '{value}'."
-    return _with_suggestion(template, choices, value, label=field.label, choices=", ".join(choices))
+        words = template("{label} must be one of {choices}; found '{value}'.")
+    return _with_suggestion(words, choices, value, label=field.label, choices=", ".join(choices))
 
 
-def _with_suggestion(template: str, known: Sequence[str], value: str, **values: object) -> Sentence:
+def _with_suggestion(words: str, known: Sequence[str], value: str, **values: object) -> Sentence:
     meant = _nearest(value, known)
-    if meant is None:
-        return sentence(template, value=shown(value), **values)
-    return sentence(template + " Did you mean {suggestion}?", value=shown(value), suggestion=meant, **values)
+    said = sentence(words, value=shown(value), **values)
+    return said if meant is None else sentence("{what} Did you mean {suggestion}?", what=said, suggestion=meant)
 
 
 def _nearest(value: str, choices: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -17,6 +18,7 @@ from batch.reading.confined import values
 from batch.reading.confined.child import Bounds, Heart, received, serve
 from batch.reading.confined.frames import Frame, Kind, read_frame
 from batch.reading.confined.requests import Begin, GoOn, Head, Leave, Measure, Open, Remarks, Request
+from batch.reading.confined.sayings import said_of
 from batch.reading.survey import Extent
 from tests.support.spreadsheets import text_rows, write_xlsx
 
@@ -70,7 +72,9 @@ def test_passes_go_on_side_by_side_until_they_end_or_are_left(tmp_path: Path) ->
 def test_a_refusal_travels_with_its_code_and_sentence(tmp_path: Path) -> None:
     (refused,) = answers(opening(tmp_path / "none.csv"))
     assert refused.kind is Kind.REFUSED
-    assert refused.head == ["InputError", "file_not_found", f"none.csv: there is no such file in {tmp_path}."]
+    kind, code, said = cast("list[object]", refused.head)
+    assert (kind, code) == ("InputError", "file_not_found")
+    assert str(said_of(said)) == f"none.csv: there is no such file in {tmp_path}."
     write_xlsx(tmp_path / "a.xlsx", ROWS)
     _, _, first, then = answers(
         opening(tmp_path / "a.xlsx", Limits(rows=1)),

@@ -66,8 +66,8 @@ def test_what_no_row_can_survive_stops_the_run(status: int, code: str) -> None:
     decision = decide(answered(status, error=ApiError(message="Invalid or missing API key")))
     assert isinstance(decision, Stop)
     assert decision.code == code
-    assert "Invalid or missing API key" in stop_message(decision)
-    assert "run the same file again" in stop_message(decision)
+    assert "Invalid or missing API key" in str(stop_message(decision))
+    assert "run the same file again" in str(stop_message(decision))
 
 
 def test_a_conflict_is_looked_up() -> None:

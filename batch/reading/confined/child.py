@@ -18,6 +18,7 @@ from batch.reading.confined import jail
 from batch.reading.confined.desk import Desk
 from batch.reading.confined.frames import Frame, Kind, write_frame
 from batch.reading.confined.requests import Open, Request
+from batch.reading.confined.sayings import plain_said
 from batch.reading.pulse import felt_by
 
 _BEAT_SECONDS = 1.0
@@ -79,7 +80,7 @@ def _answer(desk: Desk, request: Request) -> Frame:
     try:
         return desk.answer(request)
     except (InputError, SettingsError) as error:
-        return Frame(kind=Kind.REFUSED, head=[type(error).__name__, error.code, error.message])
+        return Frame(kind=Kind.REFUSED, head=[type(error).__name__, error.code, plain_said(error.said)])
     except MemoryError:
         return Frame(kind=Kind.OUT_OF_MEMORY)
     except BaseException as error:  # noqa: BLE001 -- some libraries raise what is not even an Exception

@@ -6,10 +6,11 @@ from enum import Enum
 
 from batch.error_log import note_error
 from batch.errors import InputError
+from batch.model import sentence
 from batch.reading.options import Limits
 from batch.reading.refusals import refusal
 
-_RESAVE = "Open it in a spreadsheet program, save it as XLSX or CSV under a new name, and send that."
+_RESAVE = sentence("Open it in a spreadsheet program, save it as XLSX or CSV under a new name, and send that.")
 
 
 class Mishap(Enum):
@@ -35,15 +36,16 @@ class MishapError(Exception):
 def refusal_of(error: MishapError, file: str, limits: Limits) -> InputError:
     """The refusal of `file`. What a programmer needs to know is written to the log file, which the sentence names."""
     log = note_error(f"{error.mishap.value}: {error.what}", error.frames) if error.frames else None
-    noted = f" Where is noted in {log}." if log else ""
+    noted: object = sentence(" Where is noted in {log}.", log=log) if log else ""
     code = error.mishap.value
     match error.mishap:
         case Mishap.CRASHED:
             return refusal(
                 file,
                 code,
-                "the file made its reader crash ({what}). " + _RESAVE + "{noted}",
+                "the file made its reader crash ({what}). {resave}{noted}",
                 what=error.what,
+                resave=_RESAVE,
                 noted=noted,
             )
         case Mishap.OUT_OF_MEMORY:
@@ -58,9 +60,9 @@ def refusal_of(error: MishapError, file: str, limits: Limits) -> InputError:
             return refusal(
                 file,
                 code,
-                "reading the file got no further, and was given up. "
-                + _RESAVE
-                + " (The limit is the setting FLIREO_READ_MAX_STALL_SECONDS, {seconds:g} seconds of computing.){noted}",
+                "reading the file got no further, and was given up. {resave} (The limit is the setting "
+                "FLIREO_READ_MAX_STALL_SECONDS, {seconds:g} seconds of computing.){noted}",
+                resave=_RESAVE,
                 seconds=limits.stuck_seconds,
                 noted=noted,
             )
@@ -75,7 +77,8 @@ def refusal_of(error: MishapError, file: str, limits: Limits) -> InputError:
             return refusal(
                 file,
                 code,
-                "something went wrong in reading the file that should not ({what}). " + _RESAVE + "{noted}",
+                "something went wrong in reading the file that should not ({what}). {resave}{noted}",
                 what=error.what,
+                resave=_RESAVE,
                 noted=noted,
             )

@@ -11,13 +11,13 @@ from typing import cast
 
 import pyarrow as pa
 
-from batch.model import CellFlag, Notice, Sentence, SourceRow
+from batch.model import CellFlag, Notice, SourceRow
+from batch.reading.confined.sayings import plain_sentence, sentence_of
 from batch.reading.readrows import ReadRows
 from batch.reading.survey import Extent, Format, Sheet, Survey, Visibility
 
 Plain = Mapping[str, object]
 UNMAKEABLE = (AttributeError, LookupError, OSError, TypeError, ValueError, pa.ArrowException)
-_NATIVE = (str, int, float, bool, type(None))
 
 
 def plain_survey(survey: Survey) -> Plain:
@@ -46,13 +46,13 @@ def survey_of(head: object) -> Survey:
 
 
 def plain_notices(notices: Sequence[Notice]) -> Sequence[object]:
-    return [[notice.code, *_plain_sentence(notice.sentence), notice.row, notice.column] for notice in notices]
+    return [[notice.code, *plain_sentence(notice.sentence), notice.row, notice.column] for notice in notices]
 
 
 def notices_of(head: object) -> tuple[Notice, ...]:
     plain = cast("Sequence[tuple[str, str, Plain, int | None, str | None]]", head)
     return tuple(
-        Notice(code=code, sentence=Sentence(template=template, values=values), row=row, column=column)
+        Notice(code=code, sentence=sentence_of(template, values), row=row, column=column)
         for code, template, values, row, column in plain
     )
 
@@ -81,8 +81,8 @@ def plain_rows(found: ReadRows) -> tuple[Plain, memoryview]:
     remarks: list[object] = []
     places: list[tuple[int, int | None, int]] = []
     for flag in found.flags:
-        template, values = _plain_sentence(flag.sentence)
-        key = (flag.code, template, *values.values(), flag.blocks, flag.likely)
+        template, values = plain_sentence(flag.sentence)
+        key = (flag.code, template, *map(str, values.values()), flag.blocks, flag.likely)
         if (which := said.setdefault(key, len(said))) == len(remarks):
             remarks.append([flag.code, template, values, flag.blocks, flag.likely])
         places.append((flag.row, flag.column, which))
@@ -100,7 +100,7 @@ def rows_of(head: object, body: bytes | memoryview) -> ReadRows:
 
 def _flags_of(plain: Plain) -> list[CellFlag]:
     remarks = [
-        (code, Sentence(template=template, values=values), blocks, likely)
+        (code, sentence_of(template, values), blocks, likely)
         for code, template, values, blocks, likely in cast(
             "Sequence[tuple[str, str, Plain, bool, str | None]]", plain["remarks"]
         )
@@ -115,10 +115,3 @@ def _flags_of(plain: Plain) -> list[CellFlag]:
 def _schema(width: int) -> pa.Schema:
     texts = [pa.field(str(position), pa.large_string(), nullable=False) for position in range(width)]
     return pa.schema([pa.field("row", pa.int64(), nullable=False), *texts])
-
-
-def _plain_sentence(said: Sentence) -> tuple[str, dict[str, object]]:
-    """Whatever stands in a sentence is at last shown as text, so what JSON cannot carry may be text already."""
-    return said.template, {
-        name: value if isinstance(value, _NATIVE) else str(value) for name, value in said.values.items()
-    }

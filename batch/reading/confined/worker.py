@@ -18,6 +18,7 @@ from batch.reading.confined import watch
 from batch.reading.confined.frames import BrokenFrameError, Frame, Kind, read_frame
 from batch.reading.confined.mishaps import Mishap, MishapError
 from batch.reading.confined.requests import Request
+from batch.reading.confined.sayings import said_of
 from batch.reading.confined.watch import Watch
 from batch.reading.options import Limits
 
@@ -183,8 +184,8 @@ def _checked(frame: Frame) -> Frame:
 
 
 def _refusal(head: object) -> InputError | SettingsError:
-    kind, code, message = cast("tuple[str, str, str]", head)
-    return (SettingsError if kind == SettingsError.__name__ else InputError)(code, message)
+    kind, code, said = cast("tuple[str, str, object]", head)
+    return (SettingsError if kind == SettingsError.__name__ else InputError)(code, said_of(said))
 
 
 def _shown(code: int) -> str:

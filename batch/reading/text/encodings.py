@@ -212,15 +212,20 @@ def _unsure(file: StoredFile, found: Guess, line: int) -> InputError:
 def _choice(found: Guess) -> Sentence:
     """What was chosen and why, and what else it could have been."""
     chosen, *rivals = found.candidates
-    template = "The file is not UTF-8; it was read as {label}, in which its letters ({letters}) make words. "
-    if rivals:
-        template += "In {rival} they would be {others}, which is far less likely. "
+    if not rivals:
+        return sentence(
+            "The file is not UTF-8; it was read as {label}, in which its letters ({letters}) make words. If names look "
+            "wrong, use --encoding.",
+            label=chosen.label,
+            letters=chosen.letters,
+        )
     return sentence(
-        template + "If names look wrong, use --encoding.",
+        "The file is not UTF-8; it was read as {label}, in which its letters ({letters}) make words. In {rival} they "
+        "would be {others}, which is far less likely. If names look wrong, use --encoding.",
         label=chosen.label,
         letters=chosen.letters,
-        rival=rivals[0].label if rivals else "",
-        others=rivals[0].letters if rivals else "",
+        rival=rivals[0].label,
+        others=rivals[0].letters,
     )
 
 

@@ -111,12 +111,10 @@ def moment_cell(shown: str) -> Remark:
 def date_cell(shown: str, *likely: str) -> Remark:
     """A date; `likely` is what was probably typed, the likeliest first, one or two of them."""
     first, last = likely[0], likely[-1]
-    typed = "{first}" if first == last else "{first} or {last}"
     said = sentence(
-        "The cell holds a date ({shown}), not text. If " + typed + " was typed, the spreadsheet program turned it "
-        "into that date: set the format of the cell to Text and type it again.",
+        "The cell holds a date ({shown}), not text. If {typed} was typed, the spreadsheet program turned it into that "
+        "date: set the format of the cell to Text and type it again.",
         shown=shown,
-        first=first,
-        last=last,
+        typed=first if first == last else sentence("{first} or {last}", first=first, last=last),
     )
     return _blocking("date_cell", said, first)

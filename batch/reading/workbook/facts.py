@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from batch.model import Notice, sentence
+from batch.model import Notice, sentence, template
 from batch.reading.workbook.places import Area
 
 NAMED = 5
@@ -27,25 +27,25 @@ class SheetFacts:
     def _hidden_rows(self) -> Notice | None:
         if not self.hidden_count:
             return None
-        reason = " by a filter" if self.filtered else ""
-        template = "1 row is hidden{reason} (row {rows}); it is read like the others."
+        reason: object = sentence(" by a filter") if self.filtered else ""
+        words = template("1 row is hidden{reason} (row {rows}); it is read like the others.")
         if self.hidden_count > 1:
-            template = "{count} rows are hidden{reason} (rows {rows}); they are read like the others."
+            words = template("{count} rows are hidden{reason} (rows {rows}); they are read like the others.")
         rows = _listed([str(row) for row in self.hidden_rows], self.hidden_count)
-        said = sentence(template, count=self.hidden_count, rows=rows, reason=reason)
+        said = sentence(words, count=self.hidden_count, rows=rows, reason=reason)
         return Notice(code="hidden_rows", sentence=said, row=next(iter(self.hidden_rows), None))
 
     def _hidden_columns(self) -> Notice | None:
         if not self.hidden_columns:
             return None
         one = len(self.hidden_columns) == 1 and ":" not in self.hidden_columns[0]
-        template = (
-            "Column {columns} is hidden; it is read like the others."
+        words = (
+            template("Column {columns} is hidden; it is read like the others.")
             if one
-            else "Columns {columns} are hidden; they are read like the others."
+            else template("Columns {columns} are hidden; they are read like the others.")
         )
         columns = _listed(list(self.hidden_columns), len(self.hidden_columns))
-        return Notice(code="hidden_columns", sentence=sentence(template, columns=columns))
+        return Notice(code="hidden_columns", sentence=sentence(words, columns=columns))
 
     def _merged(self) -> Notice | None:
         if not self.merged:
