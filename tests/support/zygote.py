@@ -24,9 +24,38 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.forked_reader import fork_readers
+
 NUMBER = struct.Struct("!i")
 # Standard input, output and error, and where the end is told.
 _FDS = 4
+# What libraries import only when they are used; what is not named here is imported by each fork for itself.
+_LATE = (
+    "anyio._backends._asyncio",
+    "certifi",
+    "encodings.cp437",
+    "encodings.idna",
+    "encodings.utf_8_sig",
+    "httpcore",
+    "openpyxl",
+    "openpyxl.packaging.extended",
+    "pandera.accessors.pandas_accessor",
+    "pandera.backends.pandas.builtin_checks",
+    "pandera.backends.pandas.builtin_hypotheses",
+    "pandera.backends.pandas.container",
+    "pandera.backends.pandas.register",
+    "pandera.strategies.pandas_strategies",
+    "phonenumbers.data.region_NL",
+    "psycopg",
+    "pyarrow.pandas_compat",
+    "rich.progress",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "sqlite3",
+    "typer._adapters",
+    "uvicorn.loops.asyncio",
+    "uvicorn.protocols.http.h11_impl",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +149,7 @@ def import_all() -> None:
     import batch
 
     names = [module.name for module in pkgutil.walk_packages(batch.__path__, "batch.")]
-    for name in (*names, "openpyxl", "phonenumbers", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"):
+    for name in (*names, *_LATE):
         if not name.endswith("__main__"):
             importlib.import_module(name)
     assert threading.active_count() == 1, "a fork would not have the other threads"
@@ -145,6 +174,7 @@ def _become(order: _Order) -> None:
 
 def main(control: int) -> None:
     import_all()
+    fork_readers()
     # Until the program itself listens to it, this signal ends a fork silently, as it would have ended a plain start.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     order = _Zygote(socket.socket(fileno=control)).wait_to_be_born()

@@ -146,17 +146,20 @@ class Worker:
 def _started() -> subprocess.Popen[bytes]:
     """In a process group of its own, so that Ctrl-C is not for it; without the key, or any other of our settings."""
     command = [sys.executable, "-I", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _START, *map(os.path.abspath, sys.path)]
-    environment = {name: value for name, value in os.environ.items() if name.upper().startswith(_KEPT)}
     pipe = subprocess.PIPE
     return subprocess.Popen(  # noqa: S603 -- ourselves
         command,
         stdin=pipe,
         stdout=pipe,
         stderr=pipe,
-        env=environment | _FRUGAL,
+        env=_environment(),
         creationflags=_APART_ON_WINDOWS,
         process_group=_APART_ELSEWHERE,
     )
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.upper().startswith(_KEPT)} | _FRUGAL
 
 
 def listen(process: subprocess.Popen[bytes], frames: SimpleQueue[Frame | None]) -> None:
