@@ -118,6 +118,8 @@ class Pacer:
         return None
 
     def _observation(self, reply: Reply) -> Observation | None:
-        if reply.limits is None or reply.limits.remaining is None:
+        limits = reply.limits
+        if limits is None or limits.remaining is None:
             return None
-        return Observation(remaining=reply.limits.remaining, in_flight=self._under_way, reserve=self._shared.reserve)
+        reserve = self._shared.reserve(limits.limit)
+        return Observation(remaining=limits.remaining, in_flight=self._under_way, reserve=reserve)

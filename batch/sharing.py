@@ -28,9 +28,16 @@ class SharedKey:
         self._changed = asyncio.Event()
 
     @property
-    def reserve(self) -> int:
-        """Places in the window to leave unused."""
-        return math.ceil(_RESERVED_SHARE * self._limit.requests) if self._clock() < self._until else 0
+    def in_use(self) -> bool:
+        """Whether somebody else was seen on the key lately."""
+        return self._clock() < self._until
+
+    def reserve(self, most: int | None = None) -> int:
+        """Places in the window to leave unused. `most` is how many the server says there are, if it says: a share of
+        more than those could be all of them.
+        """
+        places = self._limit.requests if most is None else min(most, self._limit.requests)
+        return math.ceil(_RESERVED_SHARE * places) if self.in_use else 0
 
     def seen(self) -> None:
         """A reply has shown that someone else uses the key."""
@@ -38,7 +45,7 @@ class SharedKey:
 
     async def turn(self) -> None:
         """Returns when the caller may ask for leave to send."""
-        while self._busy and self.reserve and self._clock() - self._heard_at > _STALE_SHARE * self._limit.seconds:
+        while self._busy and self.in_use and self._clock() - self._heard_at > _STALE_SHARE * self._limit.seconds:
             await self._changed.wait()
 
     @contextmanager

@@ -229,6 +229,15 @@ async def test_someone_else_on_the_key_is_noticed(tmp_path: Path) -> None:
         assert len([entry for entry in api.requests() if entry["status"] == 429]) <= 1
 
 
+async def test_a_limit_that_was_set_far_too_high_does_not_stall_a_run(tmp_path: Path) -> None:
+    limit = RateLimit(requests=100_000, seconds=60.0)
+    with sandbox(rate_limit=RateLimit(requests=100, seconds=60.0)) as api:
+        with line_to(api, tmp_path, rate_limit=limit, concurrency=1) as line:
+            async with asyncio.timeout(20):
+                await send(line, *"abcd")
+        assert len(api.groups()) == 4
+
+
 # The list
 
 

@@ -38,7 +38,7 @@ async def _may_ask(shared: SharedKey) -> bool:
 async def test_a_key_of_ones_own_holds_nobody_back(clock: Clock) -> None:
     shared = SharedKey(LIMIT, clock)
     shared.sent()
-    assert shared.reserve == 0
+    assert shared.reserve() == 0
     assert await _may_ask(shared)
 
 
@@ -46,11 +46,18 @@ async def test_a_key_of_ones_own_holds_nobody_back(clock: Clock) -> None:
 async def test_someone_else_gets_some_places_for_two_windows(clock: Clock, requests: int, places: int) -> None:
     shared = SharedKey(RateLimit(requests=requests, seconds=60.0), clock)
     shared.seen()
-    assert shared.reserve == places
+    assert shared.reserve() == places
     clock.now += 119.9
-    assert shared.reserve == places
+    assert shared.reserve() == places
     clock.now += 0.2
-    assert shared.reserve == 0
+    assert shared.reserve() == 0
+
+
+def test_of_a_window_that_is_smaller_than_was_said_a_share_is_left_not_all(clock: Clock) -> None:
+    shared = SharedKey(RateLimit(requests=100_000, seconds=60.0), clock)
+    shared.seen()
+    assert shared.reserve(100) == 2
+    assert shared.reserve(200_000) == 2000
 
 
 async def test_after_a_pause_one_request_goes_ahead_and_its_reply_lets_the_others_go(clock: Clock) -> None:
