@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from batch.cli.limits import limits_of
 from batch.errors import SettingsError
 from batch.rate import RateLimit
+from batch.reading import Limits
 from batch.settings import is_loopback, load_settings, unknown_variables
 
 
@@ -165,3 +167,24 @@ def test_a_mistyped_variable_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_only_this_machine_is_loopback(host: str, here: bool) -> None:
     assert is_loopback(host) is here
+
+
+def test_the_limits_of_reading_are_the_same_with_and_without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limits_of(load_settings()) == Limits()
+    for name, value in {
+        "FILE_SIZE": "500MB",
+        "UNPACKED_SIZE": "1GiB",
+        "ROWS": "5",
+        "CELLS": "6",
+        "MEMORY": "300MiB",
+        "STALL_SECONDS": "2.5",
+    }.items():
+        monkeypatch.setenv(f"FLIREO_READ_MAX_{name}", value)
+    assert limits_of(load_settings()) == Limits(
+        file_bytes=500_000_000,
+        inflated_bytes=1 << 30,
+        rows=5,
+        cells=6,
+        memory_bytes=300 << 20,
+        stuck_seconds=2.5,
+    )
