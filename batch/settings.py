@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     )
     read_max_cells: int = Field(default=50_000_000, ge=1, description="Cells of a workbook's sheet, gaps included.")
     read_max_memory: ByteSize = Field(
-        default=ByteSize(2 << 30), ge=128 << 20, description="What the process that reads a file may use."
+        default=ByteSize(2 << 30), ge=256 << 20, description="What the process that reads a file may use."
     )
     read_max_stall_seconds: float = Field(
         default=15.0,

@@ -21,13 +21,13 @@ def heavy(folder: Path) -> Path:
 
 
 def test_a_file_that_exhausts_its_reader_does_not_stop_the_others(tmp_path: Path) -> None:
-    program = Program(folder=tmp_path, settings={"FLIREO_READ_MAX_MEMORY": "200MiB", "XDG_STATE_HOME": str(tmp_path)})
+    program = Program(folder=tmp_path, settings={"FLIREO_READ_MAX_MEMORY": "256MiB", "XDG_STATE_HOME": str(tmp_path)})
     good = write_csv(tmp_path / "good.csv", *named(3))
     done = program("check", heavy(tmp_path), good, "--json")
     assert done.code == 3
     bad, other = done.json["files"]
     assert (bad["rows"], bad["error"]["code"]) == (0, "reading_out_of_memory")
-    assert "needs more than 200 MiB of memory" in bad["error"]["message"]
+    assert "needs more than 256 MiB of memory" in bad["error"]["message"]
     assert (other["counts"]["not_sent"], other["error"]) == (3, None)
 
 
@@ -36,7 +36,7 @@ def test_the_limits_are_settings(tmp_path: Path) -> None:
     program = Program(folder=tmp_path, settings={"FLIREO_READ_MAX_FILE_SIZE": "100B"})
     done = program("inspect", path, "--json")
     assert (done.code, done.json["error"]["code"]) == (3, "file_too_large")
-    program.settings = {"FLIREO_READ_MAX_MEMORY": "plenty"}
+    program.settings = {"FLIREO_READ_MAX_MEMORY": "100MiB"}
     done = program("check", path)
     assert done.code == 2
     assert "FLIREO_READ_MAX_MEMORY" in done.err

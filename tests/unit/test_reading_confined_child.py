@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -116,6 +117,12 @@ def test_want_of_memory_is_an_answer_of_its_own() -> None:
     assert frame.kind is Kind.OUT_OF_MEMORY
 
 
+def test_any_error_when_memory_is_short_is_want_of_memory() -> None:
+    short = replace(bounds(), memory_is_short=lambda: True)
+    (frame,) = answers(Open(path=Bad(TypeError()), options=ReadOptions()), given=short)  # type: ignore[arg-type]
+    assert frame.kind is Kind.OUT_OF_MEMORY
+
+
 def test_a_beat_comes_once_a_second_and_grants_more_computing() -> None:
     stream, seen = io.BytesIO(), list[float]()
     ticks = iter([0.0, 0.4, 0.9, 1.1, 1.2, 1.9, 2.3, 2.4])
@@ -150,6 +157,8 @@ def test_requests_end_where_the_parent_ends() -> None:
         ("import os; os.remove('x')", "ForbiddenError: os.remove"),
         ("open('x', 'w')", "ForbiddenError: open"),
         ("open('x', 'ab')", "ForbiddenError: open"),
+        ("print(jail.memory_is_short())", "False"),
+        ("jail.bound_memory(100 << 20); kept = bytes(88 << 20); print(jail.memory_is_short())", "True"),
         ("jail.bound_memory(200 << 20); b'x' * (300 << 20)", "MemoryError"),
     ],
 )

@@ -16,7 +16,12 @@ from batch.reading.confined.frames import BrokenFrameError, Frame, Kind, read_fr
 from batch.reading.readrows import ReadRows
 
 NOTICE = Notice(
-    code="odd", sentence=sentence("{count:,} odd {what}", count=1234, what="r\udc80ws"), row=3, column="Naam"
+    code="odd",
+    sentence=sentence("{n:,} odd {what}", n=1234, what="r\udc80ws"),
+    row=3,
+    column="Naam",
+    field="name",
+    value="x",
 )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import struct
 import zipfile
 from pathlib import Path
+from xml.parsers import expat
 
 import pytest
 
 from batch.errors import InputError
 from batch.reading import Limits, ReadOptions
+from batch.reading.stored import stored_file
+from batch.reading.workbook.archive import open_archive
+from batch.reading.workbook.markup import _refusing
 from tests.support.reading import open_here
 from tests.support.spreadsheets import MAIN, text_rows, write_zip, xlsx_parts
 
@@ -87,3 +91,12 @@ def test_many_small_parts_are_bounded_by_their_number_alone(tmp_path: Path) -> N
         read(write_zip(tmp_path / "a.xlsx", parts), Limits(entries=300))
     assert refused.value.code == "too_large_inside"
     assert read(tmp_path / "a.xlsx", Limits(entries=400)) == [["naam", "plaats"], ["Jan", "Assen"]]
+
+
+def test_a_parser_that_has_no_memory_left_does_not_blame_the_file(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.xlsx", xlsx_parts({"S": ROWS}))
+    archive = open_archive(stored_file(path, Limits()), Limits())
+    error = expat.ExpatError()
+    error.code = 1
+    with pytest.raises(MemoryError), _refusing(archive, "xl/workbook.xml"):
+        raise error

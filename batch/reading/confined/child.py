@@ -30,6 +30,7 @@ class Bounds:
 
     memory: Callable[[int], None] = jail.bound_memory
     computing: Callable[[float], None] = jail.bound_computing
+    memory_is_short: Callable[[], bool] = jail.memory_is_short
     clock: Callable[[], float] = time.monotonic
 
 
@@ -52,7 +53,7 @@ def serve(requests: Iterable[Request], channel: IO[bytes], bounds: Bounds) -> No
                 bounds.memory(request.options.limits.memory_bytes)
                 heart.patience_seconds = request.options.limits.stuck_seconds
             heart.go_on()
-            write_frame(channel, _answer(desk, request))
+            write_frame(channel, _answer(desk, request, bounds))
 
 
 class Heart:
@@ -76,7 +77,7 @@ class Heart:
             self._bounds.computing(self.patience_seconds)
 
 
-def _answer(desk: Desk, request: Request) -> Frame:
+def _answer(desk: Desk, request: Request, bounds: Bounds) -> Frame:
     try:
         return desk.answer(request)
     except (InputError, SettingsError) as error:
@@ -84,6 +85,8 @@ def _answer(desk: Desk, request: Request) -> Frame:
     except MemoryError:
         return Frame(kind=Kind.OUT_OF_MEMORY)
     except BaseException as error:  # noqa: BLE001 -- some libraries raise what is not even an Exception
+        if bounds.memory_is_short():
+            return Frame(kind=Kind.OUT_OF_MEMORY)
         frames = "".join(traceback.format_tb(error.__traceback__))
         return Frame(kind=Kind.BROKEN, head=[type(error).__name__, frames])
 

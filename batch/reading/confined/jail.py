@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 if sys.platform != "win32":
@@ -36,6 +37,7 @@ _FORBIDDEN = (
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _MOST_FILES = 64
+_SHORT = 0.85
 
 
 class ForbiddenError(Exception):
@@ -72,6 +74,15 @@ def bound_memory(size: int) -> None:
     """From now on what would need more than `size` bytes raises MemoryError."""
     if sys.platform == "linux":  # elsewhere this limit is not kept, or is not about memory
         _lower(resource.RLIMIT_DATA, size)
+
+
+def memory_is_short() -> bool:
+    """Whether hardly anything is left of the memory that is allowed, so that libraries fail in ways of their own."""
+    if sys.platform != "linux":
+        return False
+    most, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    return most != resource.RLIM_INFINITY and pages * resource.getpagesize() > _SHORT * most
 
 
 def bound_computing(seconds: float) -> None:

@@ -46,14 +46,17 @@ def survey_of(head: object) -> Survey:
 
 
 def plain_notices(notices: Sequence[Notice]) -> Sequence[object]:
-    return [[notice.code, *plain_sentence(notice.sentence), notice.row, notice.column] for notice in notices]
+    return [
+        [notice.code, *plain_sentence(notice.sentence), notice.row, notice.column, notice.field, notice.value]
+        for notice in notices
+    ]
 
 
 def notices_of(head: object) -> tuple[Notice, ...]:
-    plain = cast("Sequence[tuple[str, str, Plain, int | None, str | None]]", head)
+    plain = cast("Sequence[tuple[str, str, Plain, int | None, str | None, str | None, str]]", head)
     return tuple(
-        Notice(code=code, sentence=sentence_of(template, values), row=row, column=column)
-        for code, template, values, row, column in plain
+        Notice(code=code, sentence=sentence_of(template, values), row=row, column=column, field=field, value=value)
+        for code, template, values, row, column, field, value in plain
     )
 
 

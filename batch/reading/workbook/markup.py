@@ -14,6 +14,7 @@ SPREADSHEET = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 _BUFFER = 1 << 16
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _LONGEST_STRETCH = 4 << 20
 _LONGEST_TAG = 8 << 20
 
@@ -107,4 +108,6 @@ def _refusing(archive: Archive, part: str) -> Iterator[None]:
     except _UnsafeError as error:
         raise archive.unsafe(part) from error
     except (expat.ExpatError, ValueError, LookupError) as error:
+        if isinstance(error, expat.ExpatError) and error.code == _NO_MEMORY:
+            raise MemoryError from error
         raise archive.corrupt(part, error) from error
