@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
@@ -15,7 +15,7 @@ from batch.cli.limits import limits_of
 from batch.columns import HEAD_ROWS, Layout
 from batch.errors import InputError
 from batch.model import Notice
-from batch.pipeline.prepare import FileOptions, data_segments, survey_layout
+from batch.pipeline.prepare import FileOptions, PreparedFile, data_segments, survey_layout
 from batch.pipeline.rules import Rules, load_rules
 from batch.reading import Source, open_source
 from batch.settings import load_settings
@@ -41,7 +41,8 @@ def inspect_file(
     try:
         with open_source(path, options.reading) as source:
             layout = survey_layout(source, rules, options)
-            found = _inspected(path, source, layout, rules, cells=cells)
+            odd = () if layout.problems else _warnings(path, rules, options)
+            found = _inspected(path, source, layout, rules, odd, cells=cells)
             _show_json(found) if as_json else show(found)
     except InputError as error:
         if not as_json:
@@ -52,9 +53,19 @@ def inspect_file(
     raise typer.Exit(UNREADABLE if layout.problems else DONE)
 
 
-def _inspected(path: Path, source: Source, layout: Layout, rules: Rules, *, cells: bool) -> Inspection:
+def _warnings(path: Path, rules: Rules, options: FileOptions) -> tuple[Notice, ...]:
+    """What `check` would warn of, row by row."""
+    with PreparedFile(path, rules, options) as prepared:
+        return tuple(warning for part in prepared.parts() for warning in part.warnings)
+
+
+def _inspected(
+    path: Path, source: Source, layout: Layout, rules: Rules, odd: Sequence[Notice], *, cells: bool
+) -> Inspection:
     blocking: set[Kind] = set()
-    remarks = tuple(_remarks(source, layout, rules, blocking))
+    read = tuple(_remarks(source, layout, rules, blocking))
+    known = {(notice.row, *kind_of(notice)) for notice in read}
+    remarks = (*read, *(notice for notice in odd if (notice.row, *kind_of(notice)) not in known))
     return Inspection(
         path=path,
         source=source,

@@ -66,6 +66,13 @@ def test_warnings_that_are_alike_are_one_with_their_rows(capsys: pytest.CaptureF
 
 
 @pytest.mark.usefixtures("width")
+def test_what_sense_finds_is_among_the_warnings(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    lines = page(capsys, Path(shutil.copy(SAMPLES / "messy.xlsx", tmp_path)))
+    assert "  Telefoon: row 19" in lines[lines.index("Warnings") :]
+    assert "  Postcode: row 22" in lines[lines.index("Warnings") :]
+
+
+@pytest.mark.usefixtures("width")
 def test_what_is_missing_is_said_in_the_table_and_as_a_problem(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
