@@ -12,18 +12,13 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from batch.visible import ZERO_WIDTH
+
 WHITE_SPACE: Final = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """Everything that Unicode or Python calls white space, the non-breaking kinds included."""
-
-ZERO_WIDTH: Final = (
-    "\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064"
-    "\u2066\u2067\u2068\u2069\ufeff"
-)
-"""Characters without width: zero-width spaces and joiners, direction marks (address books put them around phone
-numbers), the byte order mark."""
 
 BLANK: Final = WHITE_SPACE + ZERO_WIDTH
 """What is trimmed from the ends of a cell and of a header."""

@@ -56,7 +56,7 @@ HOSTILE_ROWS = [
         Postcode="00123",
         Plaats="null",
         Provincie="-",
-        Toelichting="#N/A",
+        Toelichting="#1",
     ),
     _row(
         "<script>alert(1)</script>",

@@ -20,10 +20,12 @@ from batch.reading.remarks import (
     long_row,
     short_row,
 )
+from batch.reading.spoiled import spoiled
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_IS_CONTROL = np.isin(np.arange(256), [*range(9), 11, 12, *range(14, 32)])
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF in UTF-8
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_IS_CONTROL = np.isin(np.arange(256), [*range(9), 11, 12, *range(14, 32), 127])
+_DELETE = 0x7F
+_BEYOND_ASCII = re.compile(b"\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")  # U+0080 to U+009F, U+FFFE and U+FFFF in UTF-8
 
 
 def chunks(batch: Batch, *, after: int, width: int, size: int) -> Iterator[ReadRows]:
@@ -34,8 +36,10 @@ def chunks(batch: Batch, *, after: int, width: int, size: int) -> Iterator[ReadR
     batch = batch if kept.all() else _only(batch, kept)
     batch, flags = _as_wide(batch, width)
     flags += [remark.at(row, column) for row, column, remark in batch.remarks if row > after]
+    judged = {(flag.row, flag.column) for flag in flags}
     for position, column in enumerate(batch.columns):
-        flags += _cell_flags(batch.rows, position, column)
+        found = _cell_flags(batch.rows, position, column)
+        flags += [flag for flag in found if (flag.row, position) not in judged] if judged else found
     flags.sort(key=lambda flag: (flag.row, -1 if flag.column is None else flag.column))
     yield from _pieces(batch, flags, size)
 
@@ -82,7 +86,9 @@ def _cell_flags(rows: NDArray[np.int64], position: int, column: pa.Array) -> lis
     flags: list[CellFlag] = []
     if not len(data):
         return flags
-    if _holds_control(data):
+    text = data.tobytes()
+    flags += [remark.at(int(rows[place]), position) for place, remark in spoiled(column, text)]
+    if _holds_control(data, text):
         for place, text in enumerate(column.to_pylist()):
             if found := _CONTROL.search(text):
                 flags.append(control_character(found[0]).at(int(rows[place]), position))
@@ -93,10 +99,10 @@ def _cell_flags(rows: NDArray[np.int64], position: int, column: pa.Array) -> lis
     return flags
 
 
-def _holds_control(data: NDArray[np.uint8]) -> bool:
-    if (data < ord(" ")).any() and _IS_CONTROL[data].any():
+def _holds_control(data: NDArray[np.uint8], text: bytes) -> bool:
+    if ((data < ord(" ")) | (data == _DELETE)).any() and _IS_CONTROL[data].any():
         return True
-    return bool((data == _NONCHARACTERS[0][0]).any()) and any(mark in data.tobytes() for mark in _NONCHARACTERS)
+    return not text.isascii() and _BEYOND_ASCII.search(text) is not None
 
 
 def _pieces(batch: Batch, flags: list[CellFlag], size: int) -> Iterator[ReadRows]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from batch.model import CellFlag, Sentence, sentence, template
+from batch.visible import shown
 
 EXCEL_CELL_LENGTH = 32_767
 
@@ -80,6 +81,97 @@ def control_character(character: str) -> Remark:
             "The text holds an invisible control character (U+{point}), which no spreadsheet can show. "
             "Type the text again.",
             point=f"{ord(character):04X}",
+        ),
+        blocks=True,
+    )
+
+
+def garbled_text(likely: str) -> Remark:
+    return Remark(
+        code="garbled_text",
+        sentence=sentence(
+            'Letters of this text were garbled before it came into the file; it was probably "{likely}". '
+            "Type it again.",
+            likely=shown(likely),
+        ),
+        blocks=True,
+        likely=likely,
+    )
+
+
+def text_of_date(*likely: str) -> Remark:
+    """A day and a month spelt out, as a spreadsheet program makes of what looks like a date to it."""
+    first, last = likely[0], likely[-1]
+    return Remark(
+        code="date_cell",
+        sentence=sentence(
+            "This looks like what a spreadsheet program makes of "
+            + ("{first}" if first == last else "{first} or {last}")
+            + ", which it takes for a date. Set the format of the cell to Text and type it again.",
+            first=first,
+            last=last,
+        ),
+        blocks=True,
+        likely=first,
+    )
+
+
+def invisible_character(character: str) -> Remark:
+    return Remark(
+        code="invisible_character",
+        sentence=sentence(
+            "There is a character within this text that cannot be seen (U+{point}). It is sent as it is.",
+            point=f"{ord(character):04X}",
+        ),
+        blocks=False,
+    )
+
+
+def markup_entity(likely: str) -> Remark:
+    return Remark(
+        code="markup_entity",
+        sentence=sentence(
+            'This text holds a character as web pages write it; probably "{likely}" was meant. It is sent as it is.',
+            likely=shown(likely),
+        ),
+        blocks=False,
+        likely=likely,
+    )
+
+
+LOST_CHARACTER = Remark(
+    code="lost_character",
+    sentence=sentence(
+        "A character of this text was lost before it came into the file, and stands as \N{REPLACEMENT CHARACTER}. "
+        "Type the text again."
+    ),
+    blocks=True,
+)
+
+TOO_NARROW = Remark(
+    code="column_too_narrow",
+    sentence=sentence(
+        "There is nothing here but the signs that a spreadsheet program shows when a column is too narrow for what "
+        "is in it, so that the value is lost. Make the column wider in the original, or type the value."
+    ),
+    blocks=True,
+)
+
+SCIENTIFIC_TEXT = Remark(
+    code="scientific_number",
+    sentence=sentence(
+        "This is a number in scientific notation, as a spreadsheet program shows long numbers, so that digits of it "
+        "are lost. Set the format of the cell to Text and type all digits again."
+    ),
+    blocks=True,
+)
+
+
+def error_cell(text: str) -> Remark:
+    return Remark(
+        code="error_cell",
+        sentence=sentence(
+            "The cell shows the error {shown} in place of a value. Correct the formula, or type the value.", shown=text
         ),
         blocks=True,
     )

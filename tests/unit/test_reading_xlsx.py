@@ -104,7 +104,7 @@ def one(path: Path) -> tuple[str, str | None]:
             "A _x0041_ \U0001f600",
             None,
         ),
-        ('<c r="A1" t="inlineStr"><is><t>_xD800_</t></is></c>', "\ufffd", None),
+        ('<c r="A1" t="inlineStr"><is><t>_xD800_</t></is></c>', "\ufffd", "lost_character"),
         ('<c r="A1" t="inlineStr"><is><t>a_x0007_b</t></is></c>', "a\x07b", "control_character"),
         ('<c r="A1"><is><t>no type</t></is></c>', "no type", None),
     ],

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from batch.reading.remarks import error_cell
 from batch.reading.workbook.cellremarks import (
     FORMULA_WITHOUT_RESULT,
     NUMBER_FORMAT,
@@ -14,7 +15,6 @@ from batch.reading.workbook.cellremarks import (
     currency_cell,
     date_cell,
     dressed_number,
-    error_cell,
     moment_cell,
     percent_cell,
     rounded_number,

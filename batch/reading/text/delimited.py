@@ -19,6 +19,7 @@ from batch.reading.stored import StoredFile
 from batch.reading.survey import Extent, Sheet, Survey
 from batch.reading.text.dialect import Dialect, find_dialect, wanted_delimiter
 from batch.reading.text.encodings import Encoding, find_encoding, utf8_blocks
+from batch.reading.text.formulatext import unwrapped, without_wrapping
 from batch.reading.text.plainblocks import split_plain
 from batch.reading.text.records import Record, Splitter, TooWideError
 
@@ -45,7 +46,7 @@ class DelimitedReader:
         rows: list[SourceRow] = []
         for records in self._cut(_SAMPLE, self._careful):
             for record in records:
-                cells = tuple(cell.decode() for cell in record.cells)
+                cells = tuple(unwrapped(cell.decode()) for cell in record.cells)
                 if any(cell.strip() for cell in cells):
                     rows.append(SourceRow(number=record.line, cells=cells))
                 if len(rows) >= count:
@@ -70,7 +71,7 @@ class DelimitedReader:
 
     def _batches(self, size: int) -> Iterator[Batch]:
         for found in self._cut(size, self._fast):
-            yield from found
+            yield from map(without_wrapping, found)
 
     def _careful(self, text: bytes, line: int, final: bool) -> tuple[list[Record], int, int] | None:
         try:

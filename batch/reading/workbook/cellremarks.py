@@ -47,13 +47,6 @@ FORMULA_WITHOUT_RESULT = _blocking(
 )
 
 
-def error_cell(shown: str) -> Remark:
-    said = sentence(
-        "The cell shows the error {shown} in place of a value. Correct the formula, or type the value.", shown=shown
-    )
-    return _blocking("error_cell", said)
-
-
 def scientific_number(digits: str) -> Remark:
     said = sentence(
         "The spreadsheet shows this number in scientific notation (such as 1.2E+11); all its digits are {digits}. "

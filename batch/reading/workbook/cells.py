@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from batch.reading.workbook.cellremarks import TEXT_FORMAT, UNREADABLE_CELL, error_cell
+from batch.reading.remarks import error_cell
+from batch.reading.workbook.cellremarks import TEXT_FORMAT, UNREADABLE_CELL
 from batch.reading.workbook.moments import iso_serial
 from batch.reading.workbook.numberformat import GENERAL_CODE, Kind, parse_format
 from batch.reading.workbook.numerals import Shown, show_number
