@@ -105,11 +105,9 @@ def text_of_date(*likely: str) -> Remark:
     return Remark(
         code="date_cell",
         sentence=sentence(
-            "This looks like what a spreadsheet program makes of "
-            + ("{first}" if first == last else "{first} or {last}")
-            + ", which it takes for a date. Set the format of the cell to Text and type it again.",
-            first=first,
-            last=last,
+            "This looks like what a spreadsheet program makes of {typed}, which it takes for a date. "
+            "Set the format of the cell to Text and type it again.",
+            typed=first if first == last else sentence("{first} or {last}", first=first, last=last),
         ),
         blocks=True,
         likely=first,
