@@ -6,6 +6,7 @@ import difflib
 import ipaddress
 import os
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -35,12 +36,24 @@ PREFIX = "FLIREO_"
 _OTHER_VARIABLES = frozenset({"FLIREO_TEST_POSTGRES"})
 
 
+# What must not be shown, also when it is wrong: whoever has it can do something with it.
+_SECRETS = frozenset({"api_key", "notify", "ping"})
+
+
+class NotifyWhen(StrEnum):
+    """When people are told."""
+
+    ALWAYS = "always"
+    ATTENTION = "attention"
+    NEVER = "never"
+
+
 def _rate_limit(value: object) -> object:
     return parse_rate_limit(value) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
-    """Everything that an operator may set; durations in seconds. `api_key` never shows in a repr, log or error."""
+    """Everything that an operator may set; durations in seconds. Secrets never show in a repr, log or error."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=False
@@ -95,6 +108,19 @@ class Settings(BaseSettings):
         le=3600,
         description="How long that process may compute without getting further in the file.",
     )
+    notify: SecretStr | None = Field(
+        default=None, description="Where to tell people how it ended: apprise addresses, with spaces in between."
+    )
+    notify_when: NotifyWhen = Field(
+        default=NotifyWhen.ATTENTION, description="always, attention (if somebody has to do something) or never."
+    )
+    notify_attach: bool = Field(
+        default=False, description="Whether results and failed files, which are customer data, go with it."
+    )
+    ping: SecretStr | None = Field(
+        default=None,
+        description="A dead-man monitor's address, as of healthchecks.io; https, or http on loopback only.",
+    )
     schemas: Path | None = Field(
         default=None, description="A folder with schema files to use in place of the program's own."
     )
@@ -103,6 +129,17 @@ class Settings(BaseSettings):
     @classmethod
     def _safe_base_url(cls, value: str | None) -> str | None:
         return None if value is None or not value.strip() else _checked_base_url(value.strip())
+
+    @field_validator("notify")
+    @classmethod
+    def _any_address(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value is not None and value.get_secret_value().strip() else None
+
+    @field_validator("ping")
+    @classmethod
+    def _safe_ping(cls, value: SecretStr | None) -> SecretStr | None:
+        text = "" if value is None else value.get_secret_value().strip()
+        return SecretStr(_checked_ping(text)) if text else None
 
     @field_validator("region", mode="before")
     @classmethod
@@ -228,7 +265,7 @@ def _say(item: ErrorDetails, file: Path | None) -> str:
         near = difflib.get_close_matches(name, list(Settings.model_fields), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         return f"The settings file {file} has a key '{name}' that is not a setting.{hint}"
-    found = "" if "key" in name else f" Found: {item['input']!r}."
+    found = "" if "key" in name or name in _SECRETS else f" Found: {item['input']!r}."
     reason = item["msg"].removeprefix("Value error, ")
     return f"The setting {where} is wrong: {reason[:1].lower()}{reason[1:]}.{found}"
 
@@ -249,6 +286,15 @@ def _checked_base_url(value: str) -> str:
     port = "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
     shown_host = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown_host.lower()}{port}{path}"
+
+
+def _checked_ping(value: str) -> str:
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host or (parts.scheme == "http" and not is_loopback(host)):
+        msg = "expected an address such as https://hc-ping.com/... (http is for this machine only)"
+        raise ValueError(msg)
+    return value
 
 
 def is_loopback(host: str) -> bool:

@@ -132,6 +132,10 @@ def run(
     as_json: flags.Json = False,
     log_format: flags.LogAs = flags.LogFormat.TEXT,
     quiet: flags.Quiet = False,
+    notify: flags.Notify = None,
+    notify_when: flags.NotifyWhen = None,
+    notify_attach: flags.NotifyAttach = False,
+    ping: flags.Ping = None,
     config: flags.Config = None,
 ) -> None:
     """Do the whole job: read, validate, send, and write results and failed rows.
@@ -159,6 +163,7 @@ def run(
             as_json=as_json,
             log_format=log_format.value,
             quiet=quiet,
+            settings_flags=flags.telling(notify, notify_when, attach=notify_attach, ping=ping),
             config=config,
             strict=strict,
             dry_run=dry_run,
@@ -211,6 +216,10 @@ def inbox(
     as_json: flags.Json = False,
     log_format: flags.LogAs = flags.LogFormat.TEXT,
     quiet: flags.Quiet = False,
+    notify: flags.Notify = None,
+    notify_when: flags.NotifyWhen = None,
+    notify_attach: flags.NotifyAttach = False,
+    ping: flags.Ping = None,
     config: flags.Config = None,
 ) -> None:
     """The nightly job: run every spreadsheet in DIR, and move it with its results to where it belongs.
@@ -242,6 +251,7 @@ def inbox(
                 as_json=as_json,
                 log_format=log_format.value,
                 quiet=quiet,
+                settings_flags=flags.telling(notify, notify_when, attach=notify_attach, ping=ping),
                 config=config,
                 dry_run=dry_run,
                 limit=limit,

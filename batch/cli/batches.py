@@ -10,12 +10,14 @@ from pathlib import Path
 
 import typer
 
+from batch.bulletin import of_run
 from batch.cli.exits import exit_code, exit_code_of
 from batch.cli.limits import limits_of
 from batch.cli.observers import make_observer
 from batch.cli.reports import print_json, print_report
 from batch.cli.signals import Conductor
 from batch.cli.targets import Target, target
+from batch.cli.telling import telling
 from batch.errors import BatchError, SettingsError
 from batch.halt import Halt
 from batch.pipeline.check import check
@@ -120,9 +122,16 @@ def _run_files(request: Request) -> None:
     options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
     halt = Halt()
-    with make_observer(request.log_format, quiet=request.quiet) as observer, request.target(settings) as goal:
+    with (
+        make_observer(request.log_format, quiet=request.quiet) as observer,
+        telling(settings, observer.warned, silent=request.dry_run) as teller,
+        request.target(settings) as goal,
+    ):
         warn_of_unknown_variables(observer)
+        teller.began()
         result = run(options, goal.tools(rules, observer, halt), Conductor(halt))
+        code = exit_code(result, checked=False)
+        teller.ended(of_run(result, code, teller.host), code)
     _finish(request, result, checked=False)
 
 

@@ -14,6 +14,12 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class When(StrEnum):
+    ALWAYS = "always"
+    ATTENTION = "attention"
+    NEVER = "never"
+
+
 class FileFormat(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
@@ -105,6 +111,46 @@ FailedFormat = Annotated[
         "--failed-format", help="The form of the failed file. \\[default: as --format]", rich_help_panel=_WRITING
     ),
 ]
+_TELLING = "Who is told"
+Notify = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--notify",
+        metavar="URL",
+        help="Where people are told how it ended, as an apprise address; may be repeated. Others on this machine can"
+        " read command lines: FLIREO_NOTIFY is for addresses with a password.",
+        rich_help_panel=_TELLING,
+    ),
+]
+NotifyWhen = Annotated[
+    When | None,
+    typer.Option("--notify-when", help="When. \\[default: attention]", rich_help_panel=_TELLING),
+]
+NotifyAttach = Annotated[
+    bool,
+    typer.Option("--notify-attach", help="Attach results and failed files: customer data.", rich_help_panel=_TELLING),
+]
+Ping = Annotated[
+    str | None,
+    typer.Option(
+        "--ping",
+        metavar="URL",
+        help="A dead-man monitor to tell of start, success and failure. Better in FLIREO_PING.",
+        rich_help_panel=_TELLING,
+    ),
+]
+
+
+def telling(notify: list[str] | None, when: When | None, *, attach: bool, ping: str | None) -> dict[str, object]:
+    """As settings; None where nothing was said."""
+    return {
+        "notify": " ".join(notify) if notify else None,
+        "notify_when": when.value if when else None,
+        "notify_attach": attach or None,
+        "ping": ping,
+    }
+
+
 Json = Annotated[
     bool,
     typer.Option("--json", help="One JSON document on standard output, nothing else there.", rich_help_panel=_WRITING),

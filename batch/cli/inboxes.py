@@ -19,10 +19,12 @@ from batch.cli.night_reports import print_night, print_night_json
 from batch.cli.observers import make_observer
 from batch.cli.signals import NightWatch
 from batch.cli.targets import Target
+from batch.cli.telling import telling
 from batch.error_log import note_error
 from batch.errors import BatchError, BusyError, InputError, SettingsError
 from batch.halt import Halt
 from batch.inbox import Folders, InboxOptions, Night, NightResult, Stillness, rehearse
+from batch.inbox.bulletin import of_night
 from batch.pipeline.rules import Rules, load_rules
 from batch.pipeline.run import new_run_id, run
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
@@ -96,14 +98,16 @@ def _run_inbox(request: InboxRequest) -> NightResult:
     with ExitStack() as open_:
         observer = open_.enter_context(make_observer(batch.log_format, quiet=batch.quiet))
         warn_of_unknown_variables(observer)
+        teller = open_.enter_context(telling(settings, observer.warned, silent=batch.dry_run))
         goal = open_.enter_context(batch.target(settings))
         watch.listen()
         one = _OneFile(options=batch.options(settings), target=goal, rules=rules, observer=observer, watch=watch)
         if batch.dry_run:
             nowhere = Path(open_.enter_context(tempfile.TemporaryDirectory()))
             return _rehearse(options, one, nowhere)
-        return Night(
+        result = Night(
             options=options,
+            begins=teller.began,
             process=one.beside,
             exit_code=night_exit_code,
             warn=observer.warned,
@@ -111,6 +115,9 @@ def _run_inbox(request: InboxRequest) -> NightResult:
             stillness=Stillness(quiet_seconds=options.quiet_seconds, sleep=watch.sleep),
             signalled=lambda: watch.number,
         ).work()
+        code = night_exit_code(result)
+        teller.ended(of_night(result, code, teller.host, options.folders.root), code)
+        return result
 
 
 def _rehearse(options: InboxOptions, one: _OneFile, nowhere: Path) -> NightResult:

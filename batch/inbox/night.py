@@ -27,13 +27,14 @@ from batch.pipeline.values import FileResult
 @dataclass(slots=True, kw_only=True)
 class Night:
     """`signalled` tells the signal that asks for an end, `exit_code` what a night's result means to the caller, and
-    `warn` is told what nobody has to do anything about.
+    `warn` is told what nobody has to do anything about. `begins` is called once no other night is at work here.
     """
 
     options: InboxOptions
     process: Process
     exit_code: Callable[[NightResult], int]
     warn: Callable[[str], None]
+    begins: Callable[[], None]
     now: Callable[[], datetime]
     stillness: Stillness
     signalled: Callable[[], int | None]
@@ -53,6 +54,7 @@ class Night:
         """
         folders, clock = self.options.folders, time.monotonic()
         with held(folders.lock):
+            self.begins()
             self._id = new_run_id(self.now())
             self._finish_what_was_interrupted()
             self._take_all()

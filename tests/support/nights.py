@@ -95,6 +95,7 @@ def make_night(root: Path, runs: Runs, *, now: datetime = MIDNIGHT, **options: o
         process=runs,
         exit_code=lambda _: 0,
         warn=lambda _: None,
+        begins=lambda: None,
         now=lambda: now,
         stillness=Stillness(quiet_seconds=chosen.quiet_seconds, now=lambda: time.time() + 3600, sleep=lambda _: None),
         signalled=lambda: runs.signal,
