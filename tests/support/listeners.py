@@ -11,7 +11,6 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import cast
 
 
 @dataclass(slots=True)
@@ -90,7 +89,7 @@ def mail_server() -> Iterator[Listener]:
 def silent_server() -> Iterator[int]:
     """The port of a server that takes connections and never answers."""
     with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
-        yield cast("int", server.server_address[1])
+        yield server.server_address[1]
 
 
 @contextmanager
@@ -99,7 +98,7 @@ def _serving(server: socketserver.TCPServer) -> Iterator[int]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
-            yield cast("int", server.server_address[1])
+            yield server.server_address[1]
         finally:
             server.shutdown()
             thread.join()
