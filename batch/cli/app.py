@@ -64,6 +64,9 @@ def check(
     strict: flags.Strict = False,
     sheet: flags.Sheet = None,
     mapping: flags.Map = None,
+    map_file: flags.MapFile = None,
+    no_map_file: flags.NoMapFile = False,
+    save_map: flags.SaveMap = None,
     delimiter: flags.Delimiter = None,
     encoding: flags.Encoding = None,
     out: flags.Out = None,
@@ -90,6 +93,9 @@ def check(
             files=files,
             sheet=sheet,
             mapping=mapping,
+            map_file=map_file,
+            no_map_file=no_map_file,
+            save_map=save_map,
             delimiter=delimiter,
             encoding=encoding,
             out=out,
@@ -123,6 +129,9 @@ def run(
     strict: flags.Strict = False,
     sheet: flags.Sheet = None,
     mapping: flags.Map = None,
+    map_file: flags.MapFile = None,
+    no_map_file: flags.NoMapFile = False,
+    save_map: flags.SaveMap = None,
     delimiter: flags.Delimiter = None,
     encoding: flags.Encoding = None,
     out: flags.Out = None,
@@ -154,6 +163,9 @@ def run(
             files=files,
             sheet=sheet,
             mapping=mapping,
+            map_file=map_file,
+            no_map_file=no_map_file,
+            save_map=save_map,
             delimiter=delimiter,
             encoding=encoding,
             out=out,
@@ -207,6 +219,8 @@ def inbox(
     strict: flags.Strict = False,
     sheet: flags.Sheet = None,
     mapping: flags.Map = None,
+    map_file: flags.MapFile = None,
+    no_map_file: flags.NoMapFile = False,
     delimiter: flags.Delimiter = None,
     encoding: flags.Encoding = None,
     out: flags.Out = None,
@@ -242,6 +256,9 @@ def inbox(
                 files=[],
                 sheet=sheet,
                 mapping=mapping,
+                map_file=map_file,
+                no_map_file=no_map_file,
+                map_folder=folder,
                 delimiter=delimiter,
                 encoding=encoding,
                 out=out,
@@ -270,6 +287,12 @@ def inspect(
     cells: Annotated[bool, typer.Option("--cells", help="Show every cell as text too.")] = False,
     sheet: flags.Sheet = None,
     mapping: flags.Map = None,
+    map_file: flags.MapFile = None,
+    no_map_file: flags.NoMapFile = False,
+    save_map: flags.SaveMap = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file of --save-map.", rich_help_panel="What is written")
+    ] = False,
     delimiter: flags.Delimiter = None,
     encoding: flags.Encoding = None,
     as_json: flags.Json = False,
@@ -280,17 +303,23 @@ def inspect(
     Example: flireo-batch inspect customers.xlsx
     """
     _expect(1)
-    from batch.cli.inspection import inspect_file  # noqa: PLC0415
+    from batch.cli.inspection import InspectRequest, inspect_file  # noqa: PLC0415
 
     inspect_file(
-        file,
-        cells=cells,
-        sheet=sheet,
-        mapping=mapping or [],
-        delimiter=delimiter,
-        encoding=encoding,
-        as_json=as_json,
-        config=config,
+        InspectRequest(
+            path=file,
+            sheet=sheet,
+            mapping=mapping or [],
+            map_file=map_file,
+            no_map_file=no_map_file,
+            save_map=save_map,
+            overwrite=overwrite,
+            delimiter=delimiter,
+            encoding=encoding,
+            cells=cells,
+            as_json=as_json,
+            config=config,
+        )
     )
 
 

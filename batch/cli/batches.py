@@ -13,6 +13,7 @@ import typer
 from batch.bulletin import of_run
 from batch.cli.exits import exit_code, exit_code_of
 from batch.cli.limits import limits_of
+from batch.cli.map_files import given_map, save_map_of
 from batch.cli.observers import make_observer
 from batch.cli.reports import print_json, print_report
 from batch.cli.signals import Conductor
@@ -21,7 +22,7 @@ from batch.cli.telling import telling
 from batch.errors import BatchError, SettingsError
 from batch.halt import Halt
 from batch.pipeline.check import check
-from batch.pipeline.prepare import FileOptions
+from batch.pipeline.mapped import FileOptions
 from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
 from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
@@ -46,6 +47,10 @@ class Request:
     log_format: str
     quiet: bool
     config: Path | None
+    map_file: Path | None = None
+    no_map_file: bool = False
+    map_folder: Path | None = None
+    save_map: Path | None = None
     strict: bool = False
     results: bool = True
     dry_run: bool = False
@@ -66,6 +71,9 @@ class Request:
                 encoding=self.encoding,
                 limits=limits_of(settings),
                 strict=self.strict,
+                saved=given_map(self.map_file, without=self.no_map_file),
+                folder_map=not self.no_map_file,
+                map_folder=self.map_folder,
             ),
             output=OutputOptions(
                 out=self.out,
@@ -104,10 +112,12 @@ def check_files(request: Request) -> None:
 
 def _check_files(request: Request) -> None:
     settings = load_settings(config=request.config, flags=request.settings_flags)
+    options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
+    save_map_of(options, request.save_map, rules)
     with make_observer(request.log_format, quiet=request.quiet) as observer:
         warn_of_unknown_variables(observer)
-        result = check(request.options(settings), settings, rules, observer)
+        result = check(options, settings, rules, observer)
     _finish(request, result, checked=True)
 
 
@@ -121,6 +131,7 @@ def _run_files(request: Request) -> None:
     settings = load_settings(config=request.config, flags=request.settings_flags)
     options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
+    save_map_of(options, request.save_map, rules)
     halt = Halt()
     with (
         make_observer(request.log_format, quiet=request.quiet) as observer,

@@ -50,6 +50,20 @@ Map = Annotated[
         rich_help_panel=_READING,
     ),
 ]
+MapFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--map-file",
+        metavar="FILE",
+        help="A mapping that was saved. [default: flireo-map.toml beside the file]",
+        rich_help_panel=_READING,
+    ),
+]
+NoMapFile = Annotated[bool, typer.Option("--no-map-file", help="Use no flireo-map.toml.", rich_help_panel=_READING)]
+SaveMap = Annotated[
+    Path | None,
+    typer.Option("--save-map", metavar="FILE", help="Save which column feeds which field.", rich_help_panel=_READING),
+]
 Delimiter = Annotated[
     str | None,
     typer.Option(

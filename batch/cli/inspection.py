@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import typer
@@ -12,91 +13,124 @@ import typer
 from batch.cli.exits import DONE, UNREADABLE
 from batch.cli.inspection_page import Inspection, Kind, kind_of, show
 from batch.cli.limits import limits_of
-from batch.columns import HEAD_ROWS, Layout
+from batch.cli.map_files import given_map, save_map
+from batch.columns import HEAD_ROWS, Layout, Segment, column_letters
 from batch.errors import InputError
-from batch.model import Notice
-from batch.pipeline.prepare import FileOptions, PreparedFile, data_segments, survey_layout
+from batch.model import CellFlag, Notice
+from batch.pipeline.mapped import FileOptions, MappedFile
+from batch.pipeline.prepare import PreparedFile
 from batch.pipeline.rules import Rules, load_rules
-from batch.reading import Source, open_source
-from batch.settings import load_settings
+from batch.reading import Source
+from batch.settings import Settings, load_settings
 
 
-def inspect_file(
-    path: Path,
-    *,
-    cells: bool,
-    sheet: str | None,
-    mapping: list[str],
-    delimiter: str | None,
-    encoding: str | None,
-    as_json: bool,
-    config: Path | None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectRequest:
+    """The flags of `inspect`, as given."""
+
+    path: Path
+    sheet: str | None
+    mapping: list[str]
+    map_file: Path | None
+    no_map_file: bool
+    save_map: Path | None
+    overwrite: bool
+    delimiter: str | None
+    encoding: str | None
+    cells: bool
+    as_json: bool
+    config: Path | None
+
+    def options(self, settings: Settings) -> FileOptions:
+        return FileOptions(
+            sheet=self.sheet,
+            mapping=tuple(self.mapping),
+            delimiter=self.delimiter,
+            encoding=self.encoding,
+            limits=limits_of(settings),
+            saved=given_map(self.map_file, without=self.no_map_file),
+            folder_map=not self.no_map_file,
+        )
+
+
+def inspect_file(request: InspectRequest) -> None:
     """Exits with 0 when the file can be read and mapped, with 3 when not."""
-    settings = load_settings(config=config)
+    settings = load_settings(config=request.config)
     rules = load_rules(settings.schemas, settings.region)
-    options = FileOptions(
-        sheet=sheet, mapping=tuple(mapping), delimiter=delimiter, encoding=encoding, limits=limits_of(settings)
-    )
     try:
-        with open_source(path, options.reading) as source:
-            layout = survey_layout(source, rules, options)
-            odd = () if layout.problems else _warnings(path, rules, options)
-            found = _inspected(path, source, layout, rules, odd, cells=cells)
-            _show_json(found) if as_json else show(found)
+        with MappedFile(request.path, rules, request.options(settings)) as file:
+            found = _inspected(file, rules, cells=request.cells)
+            _show_json(found) if request.as_json else show(found)
+            if request.save_map:
+                save_map(file, request.save_map, overwrite=request.overwrite)
     except InputError as error:
-        if not as_json:
+        if not request.as_json:
             raise
-        document = {"input": str(path), "error": {"code": error.code, "message": error.message}}
+        document = {"input": str(request.path), "error": {"code": error.code, "message": error.message}}
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
         raise typer.Exit(UNREADABLE) from None
-    raise typer.Exit(UNREADABLE if layout.problems else DONE)
+    raise typer.Exit(UNREADABLE if found.layout.problems else DONE)
 
 
-def _warnings(path: Path, rules: Rules, options: FileOptions) -> tuple[Notice, ...]:
+def _warnings(file: MappedFile, rules: Rules) -> Iterator[Notice]:
     """What `check` would warn of, row by row."""
-    with PreparedFile(path, rules, options) as prepared:
-        return tuple(warning for part in prepared.parts() for warning in part.warnings)
+    if not file.layout.problems:
+        with PreparedFile(file.path, rules, file.options) as prepared:
+            yield from (warning for part in prepared.parts() for warning in part.warnings)
 
 
-def _inspected(
-    path: Path, source: Source, layout: Layout, rules: Rules, odd: Sequence[Notice], *, cells: bool
-) -> Inspection:
-    blocking: set[Kind] = set()
-    read = tuple(_remarks(source, layout, rules, blocking))
-    known = {(notice.row, *kind_of(notice)) for notice in read}
-    remarks = (*read, *(notice for notice in odd if (notice.row, *kind_of(notice)) not in known))
+def _inspected(file: MappedFile, rules: Rules, *, cells: bool) -> Inspection:
+    source, layout = file.source, file.layout
+    rows = _Rows()
+    for segment in file.segments():
+        rows.add(segment, layout)
+    known = {(notice.row, *kind_of(notice)) for notice in rows.remarks}
+    rows.remarks += [each for each in _warnings(file, rules) if (each.row, *kind_of(each)) not in known]
     return Inspection(
-        path=path,
+        path=file.path,
         source=source,
         sheets=tuple((sheet, source.measure(sheet.name)) for sheet in source.sheets),
         layout=layout,
         head=() if layout.sheet is None else source.head(layout.sheet, HEAD_ROWS),
-        notices=(*source.notices, *_sheet_notices(source, layout), *layout.notices),
-        remarks=remarks,
-        blocking=frozenset(blocking),
+        notices=file.notices,
+        remarks=tuple(rows.remarks),
+        blocking=frozenset(rows.blocking),
+        data_rows=rows.data,
+        not_data=tuple(rows.not_data),
+        map_file=file.options.saved.name if file.options.saved else None,
         cells=list(_every_cell(source, layout)) if cells else None,
     )
 
 
-def _sheet_notices(source: Source, layout: Layout) -> tuple[Notice, ...]:
-    return () if layout.sheet is None else source.sheet_notices(layout.sheet)
-
-
-def _remarks(source: Source, layout: Layout, rules: Rules, blocking: set[Kind]) -> Iterator[Notice]:
-    """What is said of rows that are no data, and the reader's flags on those that are; `blocking` takes the kinds
-    of those that make their row invalid.
+@dataclass(slots=True)
+class _Rows:
+    """What is said of rows: of those that are no data, and the reader's flags on those that are; `blocking` are the
+    kinds that make their row invalid.
     """
-    if layout.header_row is None:
-        return
-    for segment in data_segments(source, layout, rules):
-        yield from segment.notices
+
+    data: int = 0
+    not_data: list[Notice] = field(default_factory=list)
+    remarks: list[Notice] = field(default_factory=list)
+    blocking: set[Kind] = field(default_factory=set)
+
+    def add(self, segment: Segment, layout: Layout) -> None:
+        self.data += len(segment.chunk.rows)
+        self.remarks.extend(segment.notices)
+        for notice in segment.notices:
+            if notice.row in segment.blocked:
+                self.blocking.add(kind_of(notice))
+            else:
+                self.not_data.append(notice)
         for flag in segment.chunk.flags:
-            column = None if flag.column is None else layout.label(flag.column)
-            notice = Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column)
-            if flag.blocks and (flag.column is None or flag.column in layout.positions.values()):
-                blocking.add(kind_of(notice))
-            yield notice
+            if flag.row not in segment.blocked:
+                self._flagged(flag, layout)
+
+    def _flagged(self, flag: CellFlag, layout: Layout) -> None:
+        column = None if flag.column is None else layout.label(flag.column)
+        notice = Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column)
+        if flag.blocks and (flag.column is None or flag.column in layout.positions.values()):
+            self.blocking.add(kind_of(notice))
+        self.remarks.append(notice)
 
 
 def _every_cell(source: Source, layout: Layout) -> Iterator[list[str]]:
@@ -122,6 +156,10 @@ def _show_json(found: Inspection) -> None:
         "header_row": layout.header_row,
         "mapping": dict(_mapping(layout)),
         "missing": list(layout.missing),
+        "map_file": found.map_file,
+        "columns": [_column(layout, position) for position in range(len(layout.labels))],
+        "data_rows": None if layout.header_row is None else found.data_rows,
+        "not_data": [{"row": notice.row, "code": notice.code} for notice in found.not_data],
         "warnings": [
             {"row": notice.row, "column": notice.column, "code": notice.code, "message": notice.message}
             for notice in (*found.notices, *layout.problems, *found.remarks)
@@ -135,7 +173,18 @@ def _show_json(found: Inspection) -> None:
 
 
 def _mapping(layout: Layout) -> Iterator[tuple[str, str | None]]:
-    """Header -> field; a column that feeds several names them all. Our own flireo_ columns feed nothing."""
+    """Header -> field, as --map would say it; fields that all get the whole cell have a comma between them. Our own
+    flireo_ columns feed nothing.
+    """
     for position, label in enumerate(layout.labels):
-        fields = layout.fields[position]
-        yield label, "+".join(fields) if fields else None
+        yield label, ",".join(layout.targets(position)) or None
+
+
+def _column(layout: Layout, position: int) -> dict[str, object]:
+    """One column by its place, because a header may stand twice."""
+    return {
+        "column": column_letters(position),
+        "header": layout.labels[position],
+        "fields": list(layout.fields[position]),
+        "split": position in layout.splits,
+    }

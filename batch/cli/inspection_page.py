@@ -35,7 +35,7 @@ Kind: TypeAlias = tuple[str, str | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """What is known of a file that could be read. `head` are its first rows; `remarks` are about rows, and those of
-    the `blocking` kinds make the row invalid.
+    the `blocking` kinds make the row invalid. `not_data` are the remarks on rows that are not counted.
     """
 
     path: Path
@@ -46,6 +46,9 @@ class Inspection:
     notices: tuple[Notice, ...]
     remarks: tuple[Notice, ...]
     blocking: frozenset[Kind]
+    data_rows: int
+    not_data: tuple[Notice, ...] = ()
+    map_file: str | None = None
     cells: list[list[str]] | None = None
 
 
@@ -86,6 +89,11 @@ def _facts(found: Inspection) -> Iterator[str]:
         yield f"separated by {_DELIMITERS.get(source.delimiter, source.delimiter)}"
     if layout.header_row is not None:
         yield f"header in row {layout.header_row}" + (f' of sheet "{layout.sheet}"' if layout.sheet else "")
+        yield f"{found.data_rows:,} {'row' if found.data_rows == 1 else 'rows'} of data"
+    if found.not_data:
+        yield f"{len(found.not_data):,} not read as data"
+    if found.map_file:
+        yield f"mapping {found.map_file}"
 
 
 def _sheets(found: Inspection) -> Table:
@@ -126,11 +134,12 @@ def _columns(found: Inspection, width: int) -> Table:
 
 
 def _feeds(layout: Layout, position: int) -> Text:
-    fields = layout.fields[position]
-    if fields:
-        return Text(" + ".join(fields), style="green")
-    ours = position in layout.lineage.values()
-    return Text("added by flireo-batch", style="dim") if ours else Text("not sent", style="yellow")
+    targets = layout.targets(position)
+    if targets:
+        return Text(", ".join(targets) + (" (split)" if position in layout.splits else ""), style="green")
+    if position in layout.lineage.values():
+        return Text("added by flireo-batch", style="dim")
+    return Text("left out", style="dim") if position in layout.ordered else Text("not sent", style="yellow")
 
 
 def _examples(found: Inspection, position: int) -> Text:

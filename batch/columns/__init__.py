@@ -5,20 +5,24 @@
 from batch.columns.chunk_rows import only
 from batch.columns.layout import LINEAGE, Layout, column_label, column_letters
 from batch.columns.orders import MapEntry
+from batch.columns.saved_map import FOLDER_MAP, SavedMap, map_text
 from batch.columns.segments import Segment, segments
 from batch.columns.sheets import HEAD_ROWS, SheetHead, find_layout
 from batch.columns.split_cells import split_cells
 
 __all__ = [
+    "FOLDER_MAP",
     "HEAD_ROWS",
     "LINEAGE",
     "Layout",
     "MapEntry",
+    "SavedMap",
     "Segment",
     "SheetHead",
     "column_label",
     "column_letters",
     "find_layout",
+    "map_text",
     "only",
     "segments",
     "split_cells",

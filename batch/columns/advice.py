@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from batch.columns.headers import Vocabulary, lineage_of
-from batch.columns.layout import Layout, column_label
-from batch.columns.orders import SPLIT
+from batch.columns.layout import SPLIT, Layout, column_label
 from batch.columns.sayings import field_label, field_labels, map_option, shown
 from batch.likeness import trimmed
 from batch.model import Sentence, sentence

@@ -8,6 +8,9 @@ from typing import Final
 from batch.columns.splitting import Splitter
 from batch.model import Notice, Sentence, sentence
 
+SPLIT: Final = "+"
+"""Between the fields that a column is to be split into."""
+
 LINEAGE: Final = ("flireo_row", "flireo_source", "flireo_status", "flireo_errors")
 """The columns that a failed file has beyond the customer's own; recognised, never sent."""
 
@@ -39,7 +42,7 @@ class Layout:
     trimmed (or "column C" where blank), `fields` what the column feeds: mostly one field or none, several only where
     `--map` says so: fields that all get the whole cell, or the fields of the splitter that `splits` has for the
     position, which get a part each. `lineage` leads from a flireo_ column to its position. `missing` are the required
-    fields that no column feeds, in schema order.
+    fields that no column feeds, in schema order. `ordered` are the positions that the mapping speaks of.
     """
 
     sheet: str | None
@@ -52,6 +55,7 @@ class Layout:
     notices: tuple[Notice, ...] = ()
     problems: tuple[Notice, ...] = ()
     missing: tuple[str, ...] = ()
+    ordered: frozenset[int] = frozenset()
 
     @property
     def positions(self) -> Mapping[str, int]:
@@ -73,6 +77,13 @@ class Layout:
         if not self.sheet:
             return sentence("Row {row}", row=self.header_row)
         return sentence('Sheet "{sheet}", row {row}', sheet=self.sheet, row=self.header_row)
+
+    def targets(self, position: int) -> tuple[str, ...]:
+        """What the column feeds, as the mapping would say it: "a", or "a+b" where it is split."""
+        splitter = self.splits.get(position)
+        parts = splitter.fields if splitter else ()
+        whole = (name for name in self.fields[position] if name not in parts)
+        return (*([SPLIT.join(parts)] if parts else []), *whole)
 
     def label(self, position: int) -> str:
         """The label of any column, those beyond the header row included."""

@@ -51,6 +51,7 @@ def _mapped(sheet: str, header: SourceRow, tied: Tied, sought: Sought) -> Layout
         labels=tuple(text or column_label(position) for position, text in enumerate(texts)),
         fields=fields,
         splits=tied.splits,
+        ordered=frozenset(tied.fields),
         lineage=lineage,
         missing=_missing(frozenset(name for names in fields for name in names), sought.schema),
     )

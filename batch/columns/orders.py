@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from batch.columns.layout import SPLIT
 from batch.columns.sayings import map_option, shown
 from batch.columns.splitting import Splitter, Splitters
 from batch.likeness import loose, nearest, trimmed
 from batch.model import Notice, Sentence, sentence
 from batch.schema import Schema
-
-SPLIT = "+"
-"""Between the fields that a column is to be split into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from batch.columns.advice import address, advice_for_missing
 from batch.columns.beside import side_by_side
 from batch.columns.headers import Vocabulary, lineage_of
-from batch.columns.layout import Layout, column_label
-from batch.columns.orders import SPLIT
+from batch.columns.layout import SPLIT, Layout, column_label
 from batch.columns.sayings import field_label, field_labels, map_option, quoted, shown, together
 from batch.columns.ties import Tied
 from batch.likeness import trimmed

@@ -7,7 +7,8 @@ from typing import Final
 from batch.columns.headers import vocabulary
 from batch.columns.layout import Layout
 from batch.columns.mapping import Sought, lay_out
-from batch.columns.orders import MapEntry, read_options, read_orders
+from batch.columns.orders import read_options, read_orders
+from batch.columns.saved_map import SavedMap
 from batch.columns.sayings import field_labels, quoted, shown, together
 from batch.columns.splitting import Splitters
 from batch.hints import Hints
@@ -35,19 +36,24 @@ def find_layout(
     *,
     sheet: str | None = None,
     mapping: Sequence[str] = (),
-    saved: Sequence[MapEntry] = (),
+    saved: SavedMap | None = None,
 ) -> Layout:
     """The layout of the sheet that holds the rows to send; whatever is wrong is among its `problems`.
 
     `sheet` is the name from --sheet, without regard to case; a text file has no sheets, so there it only draws a
-    notice. `mapping` are the texts of --map, `saved` what a map file says beside them. A sheet that is
-    hidden is only taken when named.
+    notice. `mapping` are the texts of --map, `saved` is what a map file says where they say nothing. A
+    sheet that is hidden is only taken when named.
     """
     splitters = Splitters(schema, hints)
     entries, malformed = read_options(mapping)
-    orders, refused = read_orders((*entries, *saved), schema, splitters)
+    orders, refused = read_orders((*entries, *(saved.entries if saved else ())), schema, splitters)
     sought = Sought(schema=schema, vocabulary=vocabulary(schema, hints, splitters), orders=orders)
-    layout = _named(heads, sheet, sought) if sheet is not None else _matching(heads, sought)
+    if sheet is not None:
+        layout = _named(heads, sheet, sought)
+    elif saved and saved.sheet is not None:
+        layout = _preferred(heads, saved.sheet, saved.name, sought)
+    else:
+        layout = _matching(heads, sought)
     return replace(layout, problems=(*malformed, *refused, *layout.problems))
 
 
@@ -59,6 +65,22 @@ def _named(heads: Sequence[SheetHead], sheet: str, sought: Sought) -> Layout:
     exactly = [head for head in heads if head.name == sheet]
     alike = exactly or [head for head in heads if loose(head.name) == loose(sheet) != ""]
     return lay_out(alike[0].name, alike[0].rows, sought) if len(alike) == 1 else _unknown(heads, sheet)
+
+
+def _preferred(heads: Sequence[SheetHead], sheet: str, saved_in: str, sought: Sought) -> Layout:
+    """The sheet that a map file names. A failed file has a sheet of its own, and a text file has none."""
+    layout = _named(heads, sheet, sought)
+    if [head.name for head in heads] == [""]:
+        return lay_out("", heads[0].rows, sought)
+    if layout.sheet is not None:
+        return layout
+    others = _matching(heads, sought)
+    if others.lineage:
+        return others
+    said = sentence(
+        "{saved_in} names a sheet that is not there. {why}", saved_in=saved_in, why=layout.problems[0].sentence
+    )
+    return _undecided("unknown_sheet", said)
 
 
 def _matching(heads: Sequence[SheetHead], sought: Sought) -> Layout:

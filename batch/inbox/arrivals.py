@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from batch.columns import FOLDER_MAP
 from batch.errors import InputError
 from batch.inbox.values import Left, Place
 from batch.model import Sentence, sentence
@@ -17,7 +18,7 @@ from batch.reading import WORKBOOK_FORMATS, ReadOptions, may_be_workbook, open_s
 from batch.results import is_results_name, is_results_table
 
 _OWN_FOLDERS = frozenset({*Place, "working", "sandbox"})
-_OWN_FILES = frozenset({"inbox.jsonl"})
+_OWN_FILES = frozenset({"inbox.jsonl", FOLDER_MAP})
 # How programs that copy and download call a file until it is whole, and what editors leave.
 _UNFINISHED = frozenset(
     {".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp", ".temp", ".swp", ".lock"}

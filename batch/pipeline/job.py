@@ -11,7 +11,8 @@ from pathlib import Path
 from batch.columns import LINEAGE
 from batch.identity import fingerprint, group_key
 from batch.model import Change, Notice, Outcome, Record, Status, sentence
-from batch.pipeline.prepare import FileOptions, Part, PreparedFile
+from batch.pipeline.mapped import FileOptions
+from batch.pipeline.prepare import Part, PreparedFile
 from batch.pipeline.rules import Rules
 from batch.progress import Observer
 from batch.results import ResultRow

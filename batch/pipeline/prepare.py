@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -11,43 +11,28 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pandas as pd
 
-from batch.columns import HEAD_ROWS, LINEAGE, Layout, Segment, SheetHead, find_layout, only, segments, split_cells
+from batch.columns import (
+    LINEAGE,
+    Layout,
+    Segment,
+    split_cells,
+)
 from batch.errors import InputError
-from batch.example_row import is_example_row
 from batch.formula_guard import unguard
 from batch.hints import Hints
 from batch.likeness import loose
-from batch.model import Change, Chunk, Notice, Origin, RowError, Sentence, sentence
+from batch.model import Change, Chunk, Notice, Origin, RowError, Sentence
 from batch.normalise import normalise
 from batch.pipeline.flags import as_error, read_flags
+from batch.pipeline.mapped import FileOptions, MappedFile
 from batch.pipeline.rules import Rules
-from batch.reading import Limits, ReadOptions, Source, open_source
 from batch.sense import Sense
 from batch.validate import bodies, validate
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-_EXAMPLE = sentence("This row is not read as data: it is the example of the template.")
 _GUARDED_FORMATS = frozenset({"csv", "tsv"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileOptions:
-    """How one file is to be read, mapped and judged, as far as a person said so, and within which limits. `strict`: a
-    row with a warning is invalid.
-    """
-
-    sheet: str | None = None
-    mapping: tuple[str, ...] = ()
-    delimiter: str | None = None
-    encoding: str | None = None
-    strict: bool = False
-    limits: Limits = field(default_factory=Limits)
-
-    @property
-    def reading(self) -> ReadOptions:
-        return ReadOptions(delimiter=self.delimiter, encoding=self.encoding, limits=self.limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +63,11 @@ class PreparedFile:
         self.path = path
         self._rules = rules
         self._strict = options.strict
-        self._source = open_source(path, options.reading)
-        try:
-            self.layout = survey_layout(self._source, rules, options)
-            _refuse_problems(path, self.layout)
-        except BaseException:
-            self._source.__exit__()
-            raise
+        self._file = MappedFile(path, rules, options)
+        self.layout = self._file.layout
+        if self.layout.problems:
+            self._file.__exit__(None, None, None)
+            raise InputError(self.layout.problems[0].code, _told(path, self.layout.problems))
 
     def __enter__(self) -> Self:
         return self
@@ -92,23 +75,23 @@ class PreparedFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._source.__exit__()
+        self._file.__exit__(kind, error, trace)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What a person should know of the file as a whole."""
-        return (*self._source.notices, *self._source.sheet_notices(self.layout.sheet or ""), *self.layout.notices)
+        return self._file.notices
 
     @property
     def delimiter(self) -> str | None:
         """What separates the values of a text file."""
-        return self._source.delimiter
+        return self._file.source.delimiter
 
     def parts(self) -> Iterator[Part]:
         """The data rows, read as they are asked for."""
         first = 0
         sense = Sense(self._rules.schema, self._rules.hints, self._rules.region)
-        for segment in data_segments(self._source, self.layout, self._rules):
+        for segment in self._file.segments():
             part = self._part(segment, first, sense)
             if len(part.origins) or part.notices:
                 yield part
@@ -116,7 +99,7 @@ class PreparedFile:
 
     def _unguarded(self, chunk: Chunk) -> Chunk:
         """Our own CSV files carry a formula guard; anybody else's apostrophes are their own."""
-        if self._source.format not in _GUARDED_FORMATS or not set(LINEAGE) <= set(self.layout.lineage):
+        if self._file.source.format not in _GUARDED_FORMATS or not set(LINEAGE) <= set(self.layout.lineage):
             return chunk
         cells = chunk.cells.copy()
         for position in cells.columns:
@@ -165,42 +148,11 @@ class PreparedFile:
         )
 
 
-def survey_layout(source: Source, rules: Rules, options: FileOptions) -> Layout:
-    """Which sheet, which header row, and which column feeds which field, with whatever is wrong with that."""
-    return find_layout(
-        [
-            SheetHead(name=sheet.name, rows=source.head(sheet.name, HEAD_ROWS), visible=sheet.visibility == "visible")
-            for sheet in source.sheets
-        ],
-        rules.schema,
-        rules.hints,
-        sheet=options.sheet,
-        mapping=options.mapping,
-    )
-
-
-def data_segments(source: Source, layout: Layout, rules: Rules) -> Iterator[Segment]:
-    """The data rows below the header row, with what is to be said of the rows that are none."""
-    chunks = source.chunks(layout.sheet or "", after=layout.header_row or 0, width=len(layout.labels))
-    for segment in segments(chunks, layout, rules.schema, rules.hints):
-        yield _without_examples(segment, layout)
-
-
-def _refuse_problems(path: Path, layout: Layout) -> None:
-    if layout.problems:
-        each = {f"problem_{number}": problem.sentence for number, problem in enumerate(layout.problems)}
-        lines = "\n".join(f"{{file}}: {{{name}}}" for name in each)
-        raise InputError(layout.problems[0].code, Sentence(template=lines, values={"file": path.name, **each}))
-
-
-def _without_examples(segment: Segment, layout: Layout) -> Segment:
-    """The example row of our own template is not the customer's data."""
-    examples = is_example_row(segment.chunk.cells, layout.positions)
-    if not examples.any():
-        return segment
-    rows = [row for row, example in zip(segment.chunk.rows, examples, strict=True) if example]
-    told = (Notice(code="example_row", sentence=_EXAMPLE, row=row) for row in rows)
-    return replace(segment, chunk=only(segment.chunk, ~examples), notices=(*segment.notices, *told))
+def _told(path: Path, problems: Sequence[Notice]) -> Sentence:
+    """All problems, a line for each, each with the name of the file."""
+    each = {f"problem_{number}": problem.sentence for number, problem in enumerate(problems)}
+    lines = "\n".join(f"{{file}}: {{{name}}}" for name in each)
+    return Sentence(template=lines, values={"file": path.name, **each})
 
 
 def _unblocked(errors: Sequence[RowError], segment: Segment) -> Sequence[RowError]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from batch.errors import BatchError
 from batch.model import Status
-from batch.pipeline.prepare import FileOptions
+from batch.pipeline.mapped import FileOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,10 @@ class ReadOptions:
     """What the operator said about a file. None: find out.
 
     `delimiter` is one ASCII character, or its name (tab, comma, semicolon, pipe); `encoding` is a Python codec name.
+    `usual_encoding` is that of the sender's text files, used where the file itself does not show its encoding.
     """
 
     delimiter: str | None = None
     encoding: str | None = None
+    usual_encoding: str | None = None
     limits: Limits = field(default_factory=Limits)

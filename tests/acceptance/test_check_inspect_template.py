@@ -143,9 +143,20 @@ def test_inspect_shows_how_a_file_is_read(program: Program, tmp_path: Path) -> N
         "header_row",
         "mapping",
         "missing",
+        "map_file",
+        "columns",
+        "data_rows",
+        "not_data",
         "warnings",
         "cells",
     }
+    assert document["columns"][1] == {
+        "column": "B",
+        "header": "Soort nummer",
+        "fields": ["phone_number_type"],
+        "split": False,
+    }
+    assert (document["data_rows"], document["not_data"], document["map_file"]) == (25, [], None)
     assert (document["format"], document["sheet"], document["header_row"]) == ("xlsx", "Klanten", 4)
     assert document["mapping"]["Soort nummer"] == "phone_number_type"
     assert document["mapping"]["Klantnr"] is None
@@ -253,3 +264,49 @@ def test_help_names_every_command_and_the_version_is_the_distributions(program: 
 def test_a_wrong_flag_is_a_wrong_command_line(program: Program, tmp_path: Path) -> None:
     assert program("run", tmp_path / "a.csv", "--no-such-flag").code == 2
     assert program("check").code == 2
+
+
+def _combined(folder: Path) -> Path:
+    """A file with an address in one cell, and what stands below a table."""
+    header = [name for name in FIELDS if name not in ("street_name", "house_number")]
+    rows = [[*header, "Adres"], [*(FIELDS[name] for name in header), "Laan 9"], ["Totaal: 1"], header[:3]]
+    (folder / "a.csv").write_text("".join(f"{','.join(row)}\n" for row in rows))
+    return folder / "a.csv"
+
+
+def test_a_mapping_is_saved_and_used(program: Program, tmp_path: Path) -> None:
+    path = _combined(tmp_path)
+    split = ("--map", "Adres=street_name+house_number")
+    assert program("inspect", path, *split, "--save-map", "klant.toml").code == 0
+    assert program("inspect", path, *split, "--save-map", "klant.toml").code == 2
+    assert program("inspect", path, *split, "--save-map", "klant.toml", "--overwrite").code == 0
+    assert program("check", path).code == 3
+    done = program("check", path, "--map-file", "klant.toml", "--json")
+    assert (done.code, done.file["rows"], done.file["counts"]["not_sent"]) == (1, 2, 1)
+    assert program("check", path, "--map-file", "klant.toml", "--no-map-file").code == 2
+    assert program("check", path, "--map-file", "none.toml").code == 2
+    saved = program("check", path, *split, "--save-map", "flireo-map.toml", "--overwrite")
+    assert saved.code == 1
+    assert "The mapping in flireo-map.toml, in the same folder, is used." in saved.err
+    assert program("check", path, "--no-map-file", "--overwrite").code == 3
+    assert program("check", path, path.with_name("b.csv"), "--save-map", "x.toml").code == 2
+
+
+def test_inspect_shows_what_is_split_and_what_is_no_data(program: Program, tmp_path: Path) -> None:
+    path = _combined(tmp_path)
+    document = program("inspect", path, "--map", "Adres=street_name+house_number", "--json").json
+    assert document["mapping"]["Adres"] == "street_name+house_number"
+    assert document["columns"][-1]["split"] is True
+    assert (document["data_rows"], document["not_data"]) == (2, [{"row": 3, "code": "total_row"}])
+    assert {"total_row", "other_table", "column_split"} <= {warning["code"] for warning in document["warnings"]}
+    person = program("inspect", path, "--map", "Adres=street_name+house_number")
+    assert "2 rows of data, 1 not read as data" in person.out
+    assert "street_name+house_number (split)" in person.out
+    assert "Another table begins in this row" in person.out
+
+
+def test_a_mapping_cannot_be_saved_where_there_is_none(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n1,2\n")
+    assert program("inspect", tmp_path / "a.csv", "--save-map", "klant.toml").code == 2
+    assert program("check", tmp_path / "none.csv", "--save-map", "klant.toml").code == 3
+    assert not (tmp_path / "klant.toml").exists()

@@ -13,7 +13,7 @@ import pytest
 
 from batch.sandbox.options import SandboxOptions
 from batch.sandbox.serving import Embedded
-from tests.support.line import Api, sandbox
+from tests.support.line import FIELDS, Api, sandbox
 from tests.support.nights import tree
 from tests.support.program import Done, Program, interrupt, named, sheet, wait_until, write_csv
 
@@ -197,3 +197,16 @@ def test_what_a_person_sees_after_a_night(program: Program, tmp_path: Path) -> N
     assert f"b.csv: needs someone, now in/attention/{today}/b.csv" in done.out
     assert "the file is a PDF" in done.out
     assert "notes.md: left where it is." in done.out
+
+
+def test_the_map_file_of_the_inbox_serves_every_file_in_it(program: Program, api: Api, tmp_path: Path) -> None:
+    header = [name for name in FIELDS if name not in ("street_name", "house_number")]
+    rows = [[*header, "Adres"], [*(FIELDS[name] for name in header), "Laan 9"]]
+    text = "".join(f"{','.join(row)}\n" for row in rows)
+    (tmp_path / "in" / "a.csv").write_text(text)
+    (tmp_path / "in" / "flireo-map.toml").write_text('[columns]\n"Adres" = "street_name+house_number"\n')
+    done = inbox(program)
+    assert (done.code, done.json["left"]) == (0, [])
+    assert [(body["street_name"], body["house_number"]) for body in api.bodies()] == [("Laan", "9")]
+    (tmp_path / "in" / "b.csv").write_text(text)
+    assert inbox(program, "--no-map-file").code == 3

@@ -1,9 +1,11 @@
 """For any table and any --map: an answer without an exception, and never a guess."""
 
-from hypothesis import HealthCheck, given, settings
+import tomllib
+
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from batch.columns import LINEAGE, Layout, SheetHead, find_layout
+from batch.columns import LINEAGE, Layout, MapEntry, SavedMap, SheetHead, column_label, find_layout, map_text
 from batch.hints import load_hints
 from batch.likeness import loose
 from batch.model import SourceRow
@@ -20,13 +22,14 @@ HEADERS = sorted({header for headers in KNOWN.values() for header in headers})
 COMBINED = [header for combined in HINTS.combined for header in combined.headers]
 
 # A busy machine, or the first run's table of all characters, is no failure.
-RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 header_texts = st.one_of(st.sampled_from([*HEADERS, *COMBINED, *LINEAGE, ""]), st.text(max_size=8))
 cell_rows = st.lists(header_texts, max_size=15)
 maps = st.one_of(
     st.text(max_size=12),
     st.builds("{}={}".format, header_texts, st.sampled_from([*NAMES, "", "cty"])),
+    st.builds("{}=street_name+house_number".format, header_texts),
     st.builds("column {}={}".format, st.sampled_from("ABCDEFZ"), st.sampled_from(NAMES)),
 )
 
@@ -105,3 +108,24 @@ def test_a_mapping_by_place_always_wins(others: list[str], name: str) -> None:
     layout = of_row(headers, f"column A={name}")
     assert layout.fields[0] == (name,)
     assert [at for at, fields in enumerate(layout.fields) if name in fields] == [0]
+
+
+@settings(RELAXED, max_examples=40)
+@given(st.lists(header_texts, max_size=6), st.lists(maps, max_size=3))
+def test_a_mapping_that_is_saved_says_the_same_when_it_is_read_back(others: list[str], mapping: list[str]) -> None:
+    headers = ["Omschrijving", "Provincie", *others]
+    first = of_row(headers, *mapping)
+    places = {loose(column_label(at)) for at in range(len(headers))}
+    wrong = {problem.code for problem in first.problems} - {"missing_column"}
+    assume(not wrong and not places & set(map(loose, headers)))  # a header that reads like a place is not told from it
+    columns = tomllib.loads(map_text(first, "x.toml"))["columns"]
+    entries = tuple(
+        MapEntry(header=header, target=target, saved_in="x.toml")
+        for header, value in columns.items()
+        for target in (value if isinstance(value, list) else [value])
+    )
+    rows = (SourceRow(number=1, cells=tuple(headers)),)
+    saved = SavedMap(name="x.toml", entries=entries)
+    again = find_layout([SheetHead(name="", rows=rows)], SCHEMA, HINTS, saved=saved)
+    assert (again.fields, again.missing) == (first.fields, first.missing)
+    assert [problem.code for problem in again.problems] == [problem.code for problem in first.problems]

@@ -339,7 +339,7 @@ def _hold_a_row(companion: ExitStack, folder: Path, settings: Mapping[str, str])
     from batch.ledger import Claim, open_ledger
     from batch.ledger.values import Entries
     from batch.pipeline.job import load_job
-    from batch.pipeline.prepare import FileOptions
+    from batch.pipeline.mapped import FileOptions
     from batch.pipeline.rules import load_rules
     from batch.rate import RateLimit
     from tests.support.line import Heard

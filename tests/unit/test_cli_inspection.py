@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from batch.cli.inspection import inspect_file
+from batch.cli.inspection import InspectRequest, inspect_file
 from tests.support.line import FIELDS
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -20,10 +20,30 @@ def width(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
     return int(request.param)
 
 
-def page(capsys: pytest.CaptureFixture[str], path: Path, *, cells: bool = False, sheet: str | None = None) -> list[str]:
+def page(
+    capsys: pytest.CaptureFixture[str],
+    path: Path,
+    *,
+    cells: bool = False,
+    sheet: str | None = None,
+    mapping: list[str] | None = None,
+) -> list[str]:
     with pytest.raises(typer.Exit):
         inspect_file(
-            path, cells=cells, sheet=sheet, mapping=[], delimiter=None, encoding=None, as_json=False, config=None
+            InspectRequest(
+                path=path,
+                sheet=sheet,
+                mapping=mapping or [],
+                map_file=None,
+                no_map_file=False,
+                save_map=None,
+                overwrite=False,
+                delimiter=None,
+                encoding=None,
+                cells=cells,
+                as_json=False,
+                config=None,
+            )
         )
     return [line.rstrip() for line in capsys.readouterr().out.splitlines()]
 
@@ -89,3 +109,25 @@ def test_cells_do_nothing_to_a_terminal(capsys: pytest.CaptureFixture[str], tmp_
     lines = page(capsys, Path(shutil.copy(SAMPLES / "hostile.csv", tmp_path)), cells=True)
     assert all(line.isprintable() for line in lines)
     assert any("[U+001B]" in line for line in lines)
+
+
+@pytest.mark.usefixtures("width")
+def test_splits_the_mapping_and_rows_that_are_no_data_are_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    header = [name for name in FIELDS if name not in ("street_name", "house_number")]
+    rows = [
+        [*header, "Adres", "Klantnr"],
+        [*(FIELDS[name] for name in header), "Laan 9", "7"],
+        ["Totaal: 1"],
+        header[:3],
+    ]
+    (tmp_path / "a.csv").write_text("".join(f"{','.join(row)}\n" for row in rows))
+    (tmp_path / "flireo-map.toml").write_text('[columns]\n"Adres" = "street_name+house_number"\n')
+    lines = page(capsys, tmp_path / "a.csv", mapping=["Klantnr="])
+    assert "2 rows of data, 1 not read as data, mapping" in " ".join(" ".join(lines[1:3]).split())
+    assert line_with(lines, "street_name+house_number (split)").split()[:2] == ["J", "Adres"]
+    assert "left out" in line_with(lines, "Klantnr  ")
+    at = lines.index("Rows that cannot be sent")
+    assert "row 4" in lines[at + 1]
+    assert "Another table begins in this row" in lines[at + 2]

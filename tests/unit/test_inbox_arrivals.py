@@ -50,7 +50,16 @@ def test_other_names_are_looked_into(tmp_path: Path) -> None:
 
 
 def test_what_programs_leave_beside_files_is_nothing_to_speak_of(tmp_path: Path) -> None:
-    for name in ("~$a.xlsx", ".~lock.a.ods#", ".a.csv.Xy12", "~WRL0001.tmp", "a.csv~", ".hidden.csv", "inbox.jsonl"):
+    for name in (
+        "~$a.xlsx",
+        ".~lock.a.ods#",
+        ".a.csv.Xy12",
+        "~WRL0001.tmp",
+        "a.csv~",
+        ".hidden.csv",
+        "inbox.jsonl",
+        "flireo-map.toml",
+    ):
         put(tmp_path, name, "fine")
     for name in ("done", "attention", "working", "sandbox"):
         put(tmp_path / name, "a.csv", "fine")

@@ -15,7 +15,7 @@ from batch.ledger import Ledger, open_ledger
 from batch.model import Status
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.check import check
-from batch.pipeline.prepare import FileOptions
+from batch.pipeline.mapped import FileOptions
 from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
 from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions

@@ -11,12 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from batch.columns import FOLDER_MAP, SavedMap
+from batch.errors import SettingsError
 from batch.example_row import EXAMPLE_MARK
 from batch.ledger import Ledger, open_ledger
 from batch.model import Status
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.check import check
-from batch.pipeline.prepare import FileOptions
+from batch.pipeline.mapped import FileOptions
 from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
 from batch.pipeline.values import BatchResult, FileResult, OutputOptions, RunOptions
@@ -24,9 +26,11 @@ from tests.support.line import FIELDS, Api, Heard, Line, again, line_to, quick_s
 from tests.support.program import sheet
 
 RULES = load_rules(None, "NL")
-SPLIT = FileOptions(
-    mapping=("Adres=street_name+house_number", "Contactpersoon=contact_person_first_name+contact_person_last_name")
-)
+SPLIT_COLUMNS = {
+    "Adres": "street_name+house_number",
+    "Contactpersoon": "contact_person_first_name+contact_person_last_name",
+}
+SPLIT = FileOptions(mapping=tuple(f"{header}={target}" for header, target in SPLIT_COLUMNS.items()))
 PARTS = ("street_name", "house_number", "contact_person_first_name", "contact_person_last_name")
 
 
@@ -179,3 +183,48 @@ def test_the_example_of_the_template_is_told(tmp_path: Path) -> None:
     result = checked(write_table(tmp_path / "a.csv", [HEADER, example]), heard=heard)
     assert result.rows == 0
     assert {(notice.code, notice.row) for notice in heard.notices} >= {("example_row", 2), ("no_data_rows", None)}
+
+
+# Map files.
+
+
+def test_the_map_file_in_the_folder_is_used_and_told(tmp_path: Path) -> None:
+    heard = Heard()
+    (tmp_path / FOLDER_MAP).write_text("[columns]\n" + "".join(f'"{h}" = "{t}"\n' for h, t in SPLIT_COLUMNS.items()))
+    path = write_rows(tmp_path / "a.csv", [{}, {"Contactpersoon": "Jan"}])
+    result = checked(path, heard=heard)
+    assert (result.counts[Status.NOT_SENT], result.counts[Status.INVALID]) == (1, 1)
+    assert "map_file_used" in {notice.code for notice in heard.notices}
+    assert result.failed_file is not None
+    assert checked(result.failed_file).counts[Status.INVALID] == 1
+    assert checked(path, FileOptions(folder_map=False)).error is not None
+    assert checked(path, replace(SPLIT, saved=SavedMap(name="none"))).counts[Status.NOT_SENT] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("x", "is no map file"), ('delimiter = "ab"', "flireo-map.toml: --delimiter")]
+)
+def test_a_map_file_in_the_folder_that_is_wrong_refuses_the_file_alone(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / FOLDER_MAP).write_text(text)
+    files = (write_table(tmp_path / "sub" / "a.csv", table()), write_table(tmp_path / "b.csv", table()))
+    bad, good = check(RunOptions(files=files), quick_settings(), RULES, Heard()).files
+    assert bad.error is not None
+    assert words in bad.error.message
+    assert good.error is None
+
+
+def test_a_wrong_delimiter_on_the_command_line_is_a_matter_of_the_command_line(tmp_path: Path) -> None:
+    options = FileOptions(delimiter="ab", saved=SavedMap(name="klant.toml", delimiter=";"))
+    with pytest.raises(SettingsError):
+        checked(write_table(tmp_path / "a.csv", table()), options)
+
+
+def test_the_encoding_of_a_map_file_gives_way_to_what_the_file_shows(tmp_path: Path) -> None:
+    saved = FileOptions(saved=SavedMap(name="klant.toml", encoding="cp850"))
+    for encoding, seen in (("utf-8", "Caf\u00e9"), ("utf-8-sig", "Caf\u00e9"), ("cp850", "Caf\u00e9")):
+        path = tmp_path / f"{encoding}.csv"
+        lines = [";".join(FIELDS), ";".join({**FIELDS, "name": "Caf\u00e9", "city": ""}.values())]
+        path.write_bytes("\n".join(lines).encode(encoding))
+        (row,) = sheet(str(checked(path, saved).failed_file))
+        assert row["name"] == seen

@@ -11,7 +11,8 @@ import pytest
 from batch.errors import SettingsError
 from batch.model import Notice, RowError
 from batch.pipeline.check import check
-from batch.pipeline.prepare import FileOptions, PreparedFile
+from batch.pipeline.mapped import FileOptions
+from batch.pipeline.prepare import PreparedFile
 from batch.pipeline.rules import load_rules
 from batch.pipeline.values import RunOptions
 from batch.settings import load_settings

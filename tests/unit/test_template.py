@@ -9,7 +9,8 @@ from batch.columns import SheetHead, find_layout
 from batch.errors import OutputError
 from batch.hints import Hints, load_hints
 from batch.model import SourceRow
-from batch.pipeline.prepare import FileOptions, PreparedFile
+from batch.pipeline.mapped import FileOptions
+from batch.pipeline.prepare import PreparedFile
 from batch.pipeline.rules import load_rules
 from batch.schema import Schema, load_schema, parse_schema, schemas_folder
 from batch.template import is_example_row, write_template

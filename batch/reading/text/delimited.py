@@ -126,7 +126,7 @@ class DelimitedReader:
 def open_delimited(file: StoredFile, options: ReadOptions, notices: tuple[Notice, ...]) -> DelimitedReader:
     """The reader of a text file; `notices` are those of whoever found out that it is one."""
     delimiter = wanted_delimiter(options.delimiter) if options.delimiter is not None else None
-    encoding = find_encoding(file, options.encoding)
+    encoding = find_encoding(file, options.encoding, options.usual_encoding)
     sample, whole = _sample(file, encoding)
     if not sample.strip():
         raise refusal(

@@ -39,8 +39,11 @@ class Encoding:
     notices: tuple[Notice, ...] = ()
 
 
-def find_encoding(file: StoredFile, wanted: str | None) -> Encoding:
-    """The encoding of `file`; `wanted` is what the operator said. InputError if it is not certain or not true."""
+def find_encoding(file: StoredFile, wanted: str | None, usual: str | None = None) -> Encoding:
+    """The encoding of `file`; `wanted` is what the operator said, `usual` is it where the file does not show another.
+
+    InputError if it is not certain or not true.
+    """
     with file.opened() as stream:
         sample = stream.read(_SAMPLE)
     mark, marked = next(((mark, codec) for mark, codec in _MARKS if sample.startswith(mark)), (b"", None))
@@ -54,7 +57,7 @@ def find_encoding(file: StoredFile, wanted: str | None) -> Encoding:
     _looks_like_text(file, sample)
     if _first_bad_line(file, "utf-8", 0) is None:
         return Encoding(codec="utf-8", name="utf-8")
-    return _legacy(file)
+    return _legacy(file) if usual is None else _as_told(file, _codec(usual), b"", None)
 
 
 def utf8_blocks(file: StoredFile, encoding: Encoding, size: int) -> Iterator[bytes]:
