@@ -79,7 +79,8 @@ class Combined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """All hints. `decorations` are the words that, in brackets, say nothing about which field it is ("required").
+    """All hints. `decorations` are the words that, in brackets, say nothing about which field it is ("required"); one
+    that ends with ... stands for all that begin so ("e.g. ...").
 
     `words` are the word lists, each word as `likeness.spaced` gives it, with a straight apostrophe.
     `country` are headers of a column that says in which country the address is; it feeds no field.

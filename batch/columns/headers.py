@@ -11,6 +11,7 @@ from batch.hints import Hints
 from batch.likeness import likeness, loose, nearest, trimmed, words
 from batch.schema import Schema
 
+_ANY: Final = "..."
 _BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 
 
@@ -21,8 +22,8 @@ class Vocabulary:
     The three ways to a field stand in the order in which they win: its `names`, the `loosely` equal names and labels,
     the `synonyms`. A key that several fields claim leads to none of them. `combined` and `parts` lead from headers of
     columns that do not fit one to one to the fields concerned; `splittable` are the combined fields that can be
-    split. `stand_ins` are the fields whose column may be meant for
-    a field too. `spellings` are a field's names for "did you mean".
+    split. `stand_ins` are the fields whose column may be meant for a field too. `spellings` are a field's names for
+    "did you mean". `decorations` in brackets say nothing, nor does what begins with one of `openings`.
     """
 
     names: frozenset[str]
@@ -34,6 +35,7 @@ class Vocabulary:
     stand_ins: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, tuple[str, ...]]
     decorations: frozenset[str]
+    openings: tuple[str, ...]
 
     def field_of(self, header: str) -> str | None:
         """The field that `header` surely names, or None."""
@@ -66,7 +68,8 @@ class Vocabulary:
         return loose(_BRACKETED.sub(self._undecorated, header))
 
     def _undecorated(self, bracketed: re.Match[str]) -> str:
-        return "" if words(bracketed[1]) in self.decorations else bracketed[0]
+        said = words(bracketed[1])
+        return "" if said in self.decorations or said.startswith(self.openings) else bracketed[0]
 
 
 def vocabulary(schema: Schema, hints: Hints, splitters: Splitters) -> Vocabulary:
@@ -86,7 +89,8 @@ def vocabulary(schema: Schema, hints: Hints, splitters: Splitters) -> Vocabulary
         parts=_unambiguous((name, field.name) for field in schema.fields for name in hints.of(field.name).parts),
         stand_ins={field.name: hints.of(field.name).stand_ins for field in schema.fields},
         spellings={field.name: (field.name, field.label, *hints.of(field.name).headers) for field in schema.fields},
-        decorations=frozenset(words(text) for text in hints.decorations),
+        decorations=frozenset(words(text) for text in hints.decorations if not text.endswith(_ANY)),
+        openings=tuple(f"{words(text)} " for text in hints.decorations if text.endswith(_ANY)),
     )
 
 

@@ -104,6 +104,72 @@ def test_words_in_brackets_that_only_say_whether_it_must_be_filled_do_not_matter
     assert laid_out([header + decoration for header in DUTCH]).fields == tuple((name,) for name in NAMES)
 
 
+@pytest.mark.parametrize(
+    "decoration",
+    [
+        " (e.g. Amsterdam)",
+        " (bijv. 1234 AB)",
+        "\n(max. 50 tekens)",
+        " [kies uit de lijst]",
+        " *",
+        " **)",
+        "\n",
+        " :",
+        " (Pflichtfeld)",
+    ],
+)
+def test_examples_limits_and_asterisks_behind_a_header_do_not_matter(decoration: str) -> None:
+    assert laid_out([header + decoration for header in DUTCH]).fields == tuple((name,) for name in NAMES)
+
+
+GERMAN = [
+    "Rufnummertyp", "Gruppenname", "Firmenname", "Vorname", "Nachname", "Telefonnummer", "Stra\u00dfe", "Hausnr.",
+    "PLZ", "Ort", "Bundesland", "Beschreibung",
+]  # fmt: skip
+FRENCH = [
+    "Type de num\u00e9ro", "Nom du groupe", "Raison sociale", "Pr\u00e9nom", "Nom de famille", "T\u00e9l\u00e9phone",
+    "Rue", "N\u00b0 de maison", "Code postal", "Ville", "Province", "Description",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", [GERMAN, FRENCH, [text.upper() for text in FRENCH]])
+def test_german_and_french_headers_feed_their_fields(headers: list[str]) -> None:
+    layout = laid_out(headers)
+    assert layout.fields == tuple((name,) for name in NAMES)
+    assert layout.problems == ()
+
+
+@pytest.mark.parametrize("header", ["Telefoon\n(vast)", "Telefoon (mobiel)", "Mobilnummer", "T\u00e9l.", "Landline"])
+def test_a_phone_column_of_one_kind_is_the_phone_unless_there_are_two(header: str) -> None:
+    headers = without("Telefoonnummer (contactpersoon)")
+    assert laid_out([*headers, header]).problems == ()
+    (problem,) = laid_out([*headers, header, "Tel. contactpersoon"]).problems
+    assert problem.code == "columns_for_one_field"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Pstcode", "postal_code"),
+        ("Postcde *", "postal_code"),
+        ("Postcode (1234 AB)", "postal_code"),
+        ("Hausnumer", "house_number"),
+        ("Code postale", "postal_code"),
+        ("Vilel", "city"),
+        ("Woonplats", "city"),
+        ("Bundeslnad", "province"),
+        ("Adres: straat bedrijf", "street_name"),
+        ("Pr\u00e9nom du dirigeant", "contact_person_first_name"),
+        ("Telefoonummer", "contact_person_phone"),
+    ],
+)
+def test_a_near_miss_in_any_language_is_suggested_and_not_taken(header: str, field: str) -> None:
+    others = [header for header, name in zip(DUTCH, NAMES, strict=True) if name != field]
+    layout = laid_out([*others, header])
+    assert layout.missing == (field,)
+    assert f'={field}"' in layout.problems[0].message
+
+
 def test_other_words_in_brackets_do_matter() -> None:
     layout = laid_out([*without("Naam"), "Naam (contactpersoon)"])
     assert layout.missing == ("name",)
