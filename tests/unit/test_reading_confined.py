@@ -47,6 +47,12 @@ def messy(folder: Path) -> Path:
     return write_xlsx(folder / "a.xlsx", sheet_xml(HEADER + rows, after=merged))
 
 
+def many(folder: Path) -> Path:
+    return write_xlsx(
+        folder / "a.xlsx", text_rows([["naam"], *([f"Vestiging {number * 7919}"] for number in range(400))])
+    )
+
+
 def everything(source: Source) -> object:
     sheet = source.sheets[0].name
     chunks = [
@@ -60,8 +66,8 @@ def everything(source: Source) -> object:
 def test_the_answers_are_those_of_the_parser_itself(tmp_path: Path, kind: str) -> None:
     path = messy(tmp_path)
     if kind == "encrypted":
-        many = text_rows([["naam"], *([f"Vestiging {number * 7919}"] for number in range(400))])
-        path.write_bytes(encrypted.standard(write_xlsx(path, many).read_bytes()))
+        path = many(tmp_path)
+        path.write_bytes(encrypted.standard(path.read_bytes()))
     if kind == "text":
         path = tmp_path / "a.csv"
         path.write_bytes("naam;plaats\nJanß;Assen;te veel\n\nPiet\n".encode("cp1252") * 5)
@@ -187,18 +193,17 @@ def test_a_watch_counts_computing_from_the_last_sign_of_life() -> None:
     assert watch.broken_limit(Limits(memory_bytes=1, stuck_seconds=0.001)) is None
 
 
-def test_a_child_that_computes_without_end_is_ended_and_says_where(
+def test_a_file_that_takes_computing_without_end_is_refused_and_the_log_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    before = children()
-    with open_source(messy(tmp_path), ReadOptions()) as source:
-        os.kill((children() - before).pop(), signal.SIGXCPU)  # what the kernel sends then
-        with pytest.raises(InputError) as refused:
-            source.head("Sheet1", 1)
+    path = many(tmp_path)
+    path.write_bytes(encrypted.endless(path.read_bytes()))
+    with pytest.raises(InputError) as refused:
+        open_source(path, ReadOptions(limits=Limits(stuck_seconds=1)))
     assert refused.value.code == "reading_too_slow"
     (log,) = (tmp_path / "state").rglob("*.log")
-    assert "child.py" in log.read_text()
+    assert "unlocking.py" in log.read_text()
 
 
 def test_an_exception_that_nobody_expected_is_a_mishap_like_any_other() -> None:
