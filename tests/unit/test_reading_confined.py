@@ -245,6 +245,23 @@ def test_a_child_that_speaks_another_language_is_ended() -> None:
     speaker.stdout.close()
 
 
+def test_a_child_that_not_even_the_system_can_end_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def still_there(process: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        raise subprocess.TimeoutExpired("child", timeout or 0.0)
+
+    before = children()
+    undying = Worker()
+    (child,) = children() - before
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess.Popen, "wait", still_there)
+        patched.setattr(subprocess.Popen, "kill", lambda _: None)
+        undying.close()
+        assert lives(child)
+    assert undying._process
+    undying._process.kill()
+    undying._process.communicate()
+
+
 def test_a_child_that_cannot_be_started_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with pytest.raises(InputError) as refused:
@@ -261,7 +278,8 @@ def test_the_child_knows_no_settings_and_takes_no_signals_from_the_terminal(
         (child,) = children() - before
         assert "FLIREO" not in environment(child)
         assert os.getpgid(child) == child
-        os.kill(child, signal.SIGINT)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(child, number)
         assert source.measure("Sheet1").rows == 29
 
 

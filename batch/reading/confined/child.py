@@ -92,9 +92,11 @@ def _answer(desk: Desk, request: Request, bounds: Bounds) -> Frame:
 
 
 def _listen(stream: IO[bytes], questions: SimpleQueue[Request]) -> None:
-    for request in received(stream):
-        questions.put(request)
-    os._exit(0)
+    try:
+        for request in received(stream):
+            questions.put(request)
+    finally:
+        os._exit(0)
 
 
 def received(stream: IO[bytes]) -> Iterator[Request]:

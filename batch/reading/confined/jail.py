@@ -27,10 +27,16 @@ _FORBIDDEN = (
     "os.spawn",
     "os.startfile",
     "os.system",
+    "os.chmod",
+    "os.chown",
+    "os.kill",
+    "os.link",
+    "os.mkdir",
     "os.remove",
     "os.rename",
-    "os.mkdir",
-    "os.kill",
+    "os.rmdir",
+    "os.symlink",
+    "os.truncate",
     "shutil.",
     "urllib.",
     "winreg.",
@@ -62,8 +68,10 @@ def take_channel() -> BinaryIO:
 
 def give_up() -> None:
     """What no file needs; called once, after everything is imported."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the child
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # these are for the parent, which ends the child
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it would hold the customer's rows
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         _lower(resource.RLIMIT_NOFILE, _MOST_FILES)

@@ -98,8 +98,8 @@ class Worker:
         if self._closed or self._process is None or self._listener is None:
             return
         self._closed = True
-        self._process.kill()
-        self._process.wait()
+        if not _killed(self._process):
+            return
         self._listener.join()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe:
@@ -138,9 +138,19 @@ class Worker:
         try:
             self._process.wait(_LAST_WORDS_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            if not _killed(self._process):
+                return ""
         return self._process.stderr.read().decode("utf-8", "replace") if self._process.stderr else ""
+
+
+def _killed(process: subprocess.Popen[bytes]) -> bool:
+    """False if not even that ends it: a file on a network that hangs keeps the system itself waiting, but not us."""
+    process.kill()
+    try:
+        process.wait(_LAST_WORDS_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -191,7 +201,9 @@ def _refusal(head: object) -> InputError | SettingsError:
     return (SettingsError if kind == SettingsError.__name__ else InputError)(code, said_of(said))
 
 
-def _shown(code: int) -> str:
+def _shown(code: int | None) -> str:
+    if code is None:
+        return "it cannot be ended"
     try:
         return signal.Signals(-code).name
     except ValueError:
