@@ -15,20 +15,20 @@ import traceback
 from collections.abc import Mapping
 from functools import partial
 
-from batch.reading.confined import child, worker
+from batch.reading.confined import child, starting
 
 _MOST_FDS = 1024
 
 
 def fork_readers() -> None:
     """From now on this process, and what is forked from it, forks its readers."""
-    start = worker._started
+    start = starting.started
 
-    def _started() -> subprocess.Popen[bytes]:
+    def started() -> subprocess.Popen[bytes]:
         if threading.active_count() > 1:  # a fork would not have the other threads, but what they hold
             return start()
         pipe = subprocess.PIPE
-        become = partial(_become, worker._environment())
+        become = partial(_become, starting.environment())
         return subprocess.Popen(
             [sys.executable],
             stdin=pipe,
@@ -38,7 +38,7 @@ def fork_readers() -> None:
             preexec_fn=become,  # noqa: PLW1509 -- no other thread
         )
 
-    worker._started = _started
+    starting.started = started
 
 
 def _become(environment: Mapping[str, str]) -> None:

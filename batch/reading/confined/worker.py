@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import signal
 import subprocess
@@ -14,7 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import cast
 
 from batch.errors import InputError, SettingsError
-from batch.reading.confined import watch
+from batch.reading.confined import starting, watch
 from batch.reading.confined.frames import BrokenFrameError, Frame, Kind, read_frame
 from batch.reading.confined.mishaps import Mishap, MishapError
 from batch.reading.confined.requests import Request
@@ -22,12 +21,6 @@ from batch.reading.confined.sayings import said_of
 from batch.reading.confined.watch import Watch
 from batch.reading.options import Limits
 
-# The paths that the parent has, not the folder here: what a customer calls numpy.py is not to be imported.
-_START = "import sys; sys.path[:] = sys.argv[1:]; from batch.reading.confined.child import main; main()"
-_KEPT = ("LANG", "LC_", "PATH", "LD_LIBRARY_PATH", "DYLD_", "SYSTEMROOT", "WINDIR", "TEMP", "TMP")
-_FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-_APART_ON_WINDOWS = 0x0800_0200 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP
-_APART_ELSEWHERE = None if sys.platform == "win32" else 0
 _SLICE_SECONDS = 0.5
 _WAITS = 10  # a disk or a network may be this many times slower than computing
 _LAST_WORDS_SECONDS = 2.0
@@ -57,7 +50,7 @@ class Worker:
         self._listener: threading.Thread | None = None
         self._watch: Watch | None = None
         try:
-            self._process = _started()
+            self._process = starting.started()
         except OSError as error:
             self._mishap = MishapError(Mishap.NOT_STARTED, error.strerror or type(error).__name__)
             return
@@ -151,25 +144,6 @@ def _killed(process: subprocess.Popen[bytes]) -> bool:
     except subprocess.TimeoutExpired:
         return False
     return True
-
-
-def _started() -> subprocess.Popen[bytes]:
-    """In a process group of its own, so that Ctrl-C is not for it; without the key, or any other of our settings."""
-    command = [sys.executable, "-I", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _START, *map(os.path.abspath, sys.path)]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(  # noqa: S603 -- ourselves
-        command,
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
-        env=_environment(),
-        creationflags=_APART_ON_WINDOWS,
-        process_group=_APART_ELSEWHERE,
-    )
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name.upper().startswith(_KEPT)} | _FRUGAL
 
 
 def listen(process: subprocess.Popen[bytes], frames: SimpleQueue[Frame | None]) -> None:
