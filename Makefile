@@ -27,7 +27,7 @@ test: $(READY) ## Run all tests
 	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term --cov-fail-under=98
 
 chaos: $(READY) ## Kill the program again and again, and measure its pace, in the long form (takes hours)
-	@$(BIN)/python -m tests.chaos --rows $(ROWS) --kills $(KILLS) --seeds $(SEEDS)
+	@$(BIN)/python -m tests.chaos --rows $(ROWS) --kills $(KILLS) --seeds $(SEEDS) $(if $(POSTGRES),--postgres)
 	@$(BIN)/python -m tests.chaos pacing
 
 check: $(READY) ## Lint, types, the import rule, and that the docs are in step
