@@ -51,6 +51,11 @@ def template(text: str) -> str:
     return text
 
 
+def words(text: str) -> Sentence:
+    """A text that translators have too, such as a field's label; braces in it stand for themselves."""
+    return Sentence(template=text.replace("{", "{{").replace("}", "}}"))
+
+
 def sentence(template: str, /, **values: object) -> Sentence:
     """A `Sentence` from its template and values."""
     return Sentence(template=template, values=values)

@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from batch.errors import SettingsError
 from batch.key_store import read_from_keyring
+from batch.languages import Language, usual_language
 from batch.rate import RateLimit, parse_rate_limit
 
 if TYPE_CHECKING:
@@ -121,6 +122,9 @@ class Settings(BaseSettings):
         default=None,
         description="A dead-man monitor's address, as of healthchecks.io; https, or http on loopback only.",
     )
+    lang: Language | None = Field(
+        default=None, description="Language of what is said of a file, en or nl; by default that of the system."
+    )
     schemas: Path | None = Field(
         default=None, description="A folder with schema files to use in place of the program's own."
     )
@@ -174,6 +178,11 @@ class Settings(BaseSettings):
             " in a file that only you can read and name that file in FLIREO_API_KEY_FILE. (To try the program without"
             " a key, add --sandbox.)",
         )
+
+    @property
+    def language(self) -> Language:
+        """The language to say things in: the one that was set, else that of whoever runs the program."""
+        return self.lang or usual_language()
 
     @property
     def required_base_url(self) -> str:

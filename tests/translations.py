@@ -8,6 +8,7 @@ import io
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
@@ -17,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from batch.languages import Language
+from batch.model import words
+from batch.pipeline.rules import load_rules
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "batch" / "languages"
@@ -35,6 +38,7 @@ def catalogs() -> list[Language]:
     return [language for language in Language if language is not Language.EN]
 
 
+@lru_cache
 def gathered() -> Catalog:
     """Every sentence in the source, with the modules that say it."""
     catalog = Catalog(project="flireo-batch", charset="utf-8")
@@ -42,6 +46,8 @@ def gathered() -> Catalog:
         found = extract_from_dir(str(ROOT / "batch"), keywords=keywords, method_map=[("**.py", "python")])
         for name, _, message, _, _ in found:
             catalog.add(message, locations=[(f"batch/{name}", 0)])
+    for field in load_rules(None, "NL").schema.fields:
+        catalog.add(words(field.label).template, locations=[("schemas/verification-group.request.json", 0)])
     return catalog
 
 

@@ -76,6 +76,7 @@ def check(
     as_json: flags.Json = False,
     log_format: flags.LogAs = flags.LogFormat.TEXT,
     quiet: flags.Quiet = False,
+    lang: flags.Language = None,
     config: flags.Config = None,
 ) -> None:
     """Read and validate files. Sends nothing; needs no key.
@@ -105,6 +106,7 @@ def check(
             as_json=as_json,
             log_format=log_format.value,
             quiet=quiet,
+            lang=None if lang is None else lang.value,
             config=config,
             strict=strict,
             results=results,
@@ -145,6 +147,7 @@ def run(
     notify_when: flags.NotifyWhen = None,
     notify_attach: flags.NotifyAttach = False,
     ping: flags.Ping = None,
+    lang: flags.Language = None,
     config: flags.Config = None,
 ) -> None:
     """Do the whole job: read, validate, send, and write results and failed rows.
@@ -176,6 +179,7 @@ def run(
             log_format=log_format.value,
             quiet=quiet,
             settings_flags=flags.telling(notify, notify_when, attach=notify_attach, ping=ping),
+            lang=None if lang is None else lang.value,
             config=config,
             strict=strict,
             dry_run=dry_run,
@@ -234,6 +238,7 @@ def inbox(
     notify_when: flags.NotifyWhen = None,
     notify_attach: flags.NotifyAttach = False,
     ping: flags.Ping = None,
+    lang: flags.Language = None,
     config: flags.Config = None,
 ) -> None:
     """The nightly job: run every spreadsheet in DIR, and move it with its results to where it belongs.
@@ -269,6 +274,7 @@ def inbox(
                 log_format=log_format.value,
                 quiet=quiet,
                 settings_flags=flags.telling(notify, notify_when, attach=notify_attach, ping=ping),
+                lang=None if lang is None else lang.value,
                 config=config,
                 dry_run=dry_run,
                 limit=limit,

@@ -21,6 +21,7 @@ from batch.cli.targets import Target, target
 from batch.cli.telling import telling
 from batch.errors import BatchError, SettingsError
 from batch.halt import Halt
+from batch.languages import say_in
 from batch.pipeline.check import check
 from batch.pipeline.mapped import FileOptions
 from batch.pipeline.rules import load_rules
@@ -59,7 +60,13 @@ class Request:
     check_existing: bool = False
     max_errors: str | None = None
     accept_new_key: bool = False
+    lang: str | None = None
     settings_flags: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def flags(self) -> dict[str, object]:
+        """The flags that are settings too."""
+        return {**self.settings_flags, "lang": self.lang}
 
     def options(self, settings: Settings) -> RunOptions:
         return RunOptions(
@@ -81,6 +88,7 @@ class Request:
                 format=self.format,
                 failed_format=self.failed_format,
                 results=self.results,
+                language=settings.language,
             ),
             dry_run=self.dry_run,
             limit=self.limit,
@@ -90,7 +98,7 @@ class Request:
         )
 
     def target(self, settings: Settings) -> AbstractContextManager[Target]:
-        return target(settings, sandbox=self.sandbox, config=self.config, flags=self.settings_flags)
+        return target(settings, sandbox=self.sandbox, config=self.config, flags=self.flags)
 
 
 @contextmanager
@@ -111,11 +119,11 @@ def check_files(request: Request) -> None:
 
 
 def _check_files(request: Request) -> None:
-    settings = load_settings(config=request.config, flags=request.settings_flags)
+    settings = load_settings(config=request.config, flags=request.flags)
     options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
     save_map_of(options, request.save_map, rules)
-    with make_observer(request.log_format, quiet=request.quiet) as observer:
+    with make_observer(request.log_format, quiet=request.quiet, say=say_in(settings.language)) as observer:
         warn_of_unknown_variables(observer)
         result = check(options, settings, rules, observer)
     _finish(request, result, checked=True)
@@ -128,13 +136,13 @@ def run_files(request: Request) -> None:
 
 
 def _run_files(request: Request) -> None:
-    settings = load_settings(config=request.config, flags=request.settings_flags)
+    settings = load_settings(config=request.config, flags=request.flags)
     options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
     save_map_of(options, request.save_map, rules)
     halt = Halt()
     with (
-        make_observer(request.log_format, quiet=request.quiet) as observer,
+        make_observer(request.log_format, quiet=request.quiet, say=say_in(settings.language)) as observer,
         telling(settings, observer.warned, silent=request.dry_run) as teller,
         request.target(settings) as goal,
     ):

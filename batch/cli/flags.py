@@ -25,6 +25,11 @@ class FileFormat(StrEnum):
     CSV = "csv"
 
 
+class Lang(StrEnum):
+    EN = "en"
+    NL = "nl"
+
+
 class KeepKey(StrEnum):
     KEYRING = "keyring"
     FILE = "file"
@@ -171,5 +176,11 @@ Json = Annotated[
 ]
 LogAs = Annotated[
     LogFormat, typer.Option("--log-format", help="Progress and events on standard error.", rich_help_panel=_WRITING)
+]
+Language = Annotated[
+    Lang | None,
+    typer.Option(
+        "--lang", help="The language of what is said of a file. [default: the system's]", rich_help_panel=_WRITING
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_WRITING)]

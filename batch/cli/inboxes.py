@@ -25,6 +25,7 @@ from batch.errors import BatchError, BusyError, InputError, SettingsError
 from batch.halt import Halt
 from batch.inbox import Folders, InboxOptions, Night, NightResult, Stillness, rehearse
 from batch.inbox.bulletin import of_night
+from batch.languages import say_in
 from batch.pipeline.rules import Rules, load_rules
 from batch.pipeline.run import new_run_id, run
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
@@ -92,11 +93,13 @@ def _quietly_if_busy(batch: Request) -> Iterator[None]:
 
 def _run_inbox(request: InboxRequest) -> NightResult:
     batch, options = request.batch, request.options
-    settings = load_settings(config=batch.config, flags=batch.settings_flags)
+    settings = load_settings(config=batch.config, flags=batch.flags)
     rules = load_rules(settings.schemas, settings.region)
     watch = NightWatch()
     with ExitStack() as open_:
-        observer = open_.enter_context(make_observer(batch.log_format, quiet=batch.quiet))
+        observer = open_.enter_context(
+            make_observer(batch.log_format, quiet=batch.quiet, say=say_in(settings.language))
+        )
         warn_of_unknown_variables(observer)
         teller = open_.enter_context(telling(settings, observer.warned, silent=batch.dry_run))
         goal = open_.enter_context(batch.target(settings))

@@ -20,7 +20,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(_interrupted(signal.SIGINT))
     except BatchError as error:
-        print(f"flireo-batch: {error.message}", file=sys.stderr)  # noqa: T201
+        from batch.languages import say_in, usual_language  # noqa: PLC0415 -- only to say what is wrong
+
+        print(f"flireo-batch: {say_in(usual_language())(error.said)}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code_of(error))
     except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
         print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201

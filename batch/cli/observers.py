@@ -25,7 +25,8 @@ from rich.progress import (
 )
 
 from batch.errors import BatchError
-from batch.model import Notice
+from batch.languages import Say
+from batch.model import Notice, Sentence, sentence
 from batch.progress import Forecast, Observer
 from batch.submit import Event
 
@@ -35,19 +36,20 @@ _MOST_ROW_NOTICES = 5
 
 
 @contextmanager
-def make_observer(log_format: str, *, quiet: bool) -> Iterator[Observer]:
-    """The observer for `--log-format` and `--quiet`."""
+def make_observer(log_format: str, *, quiet: bool, say: Say = str) -> Iterator[Observer]:
+    """The observer for `--log-format` and `--quiet`; `say` puts what concerns a file into a person's language."""
     if log_format == "json":
         yield JsonObserver()
         return
-    with TextObserver(quiet=quiet) as observer:
+    with TextObserver(quiet=quiet, say=say) as observer:
         yield observer
 
 
 class TextObserver:
     """For a person: a bar on a terminal, now and then a line elsewhere; with `quiet` only what went wrong."""
 
-    def __init__(self, *, quiet: bool) -> None:
+    def __init__(self, *, quiet: bool, say: Say = str) -> None:
+        self._translated = say
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._quiet = quiet
         self._progress: Progress | None = None
@@ -67,12 +69,12 @@ class TextObserver:
     def noticed(self, path: Path, notices: Sequence[Notice]) -> None:
         if self._quiet:
             return
-        for text in told(notices):
+        for text in told(notices, self._translated):
             self._say(f"{path.name}: {text}")
 
     def refused(self, path: Path, error: BatchError) -> None:
-        named = path.name in error.message
-        self._say(error.message if named else f"{path.name}: {error.message}")
+        text = self._translated(error.said)
+        self._say(text if path.name in text else f"{path.name}: {text}")
 
     def warned(self, text: str) -> None:
         self._say(text)
@@ -120,7 +122,7 @@ class TextObserver:
 
     def stopped(self, cause: BatchError) -> None:
         self._end_bar()
-        self._say(cause.message)
+        self._say(self._translated(cause.said))
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)
@@ -215,20 +217,26 @@ class _Counter:
         return due
 
 
-def told(notices: Sequence[Notice]) -> Iterator[str]:
+def told(notices: Sequence[Notice], say: Say = str) -> Iterator[str]:
     """What to say of a file: what concerns it as a whole, and of each kind of remark on rows only the first few."""
     by_code: dict[str, list[Notice]] = {}
     for notice in notices:
         if notice.row is None:
-            yield notice.message
+            yield say(notice.sentence)
         else:
             by_code.setdefault(notice.code, []).append(notice)
     for found in by_code.values():
         for notice in found[:_MOST_ROW_NOTICES]:
-            where = f"row {notice.row}" + (f", {notice.column}" if notice.column else "")
-            yield f"{where}: {notice.message}"
+            yield f"{say(_where(notice))}: {say(notice.sentence)}"
         if len(found) > _MOST_ROW_NOTICES:
-            yield f"... and {len(found) - _MOST_ROW_NOTICES:,} more rows of this kind (all are in the results)"
+            more = len(found) - _MOST_ROW_NOTICES
+            yield say(sentence("... and {count:,} more rows of this kind (all are in the results)", count=more))
+
+
+def _where(notice: Notice) -> Sentence:
+    if notice.column:
+        return sentence("row {row}, {column}", row=notice.row, column=notice.column)
+    return sentence("row {row}", row=notice.row)
 
 
 def forecast_text(forecast: Forecast) -> str:

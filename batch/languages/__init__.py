@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from batch.model import Sentence
 
-_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_VARIABLES = ("FLIREO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Language(StrEnum):
@@ -46,7 +46,9 @@ def say_in(language: Language) -> Say:
 
 
 def usual_language() -> Language:
-    """The language of whoever runs the program, by the system's locale; English where that is none of ours."""
+    """The language of whoever runs the program: as set in the environment, else by the system's locale; English where
+    that is none of ours.
+    """
     said = next((value for name in _VARIABLES if (value := os.environ.get(name))), None) or locale.getlocale()[0] or ""
     code = said.replace("-", "_").partition("_")[0].partition(".")[0].lower()
     return Language(code) if code in set(Language) else Language.EN

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batch.errors import BatchError
+from batch.languages import Language
 from batch.model import Status
 from batch.pipeline.mapped import FileOptions
 
@@ -36,6 +37,7 @@ class OutputOptions:
     format: str = "xlsx"
     failed_format: str = "xlsx"
     results: bool = True
+    language: Language = Language.EN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from batch.check_marker import mark
 from batch.errors import BatchError, OutputError
+from batch.languages import say_in
 from batch.model import Sentence, Status, sentence
 from batch.pipeline.job import Job
 from batch.pipeline.values import FileResult, OutputOptions
@@ -97,9 +98,17 @@ def write_job(job: Job, outputs: Outputs, options: OutputOptions, facts: Facts) 
                 choices(facts.schema, job.field_labels),
                 form=Form(options.failed_format),
                 delimiter=job.delimiter or PERSON_DELIMITER,
+                say=say_in(options.language),
             )
         if options.results:
-            write_results(outputs.staged.results, report, job.result_rows(), job.changes, form=Form(options.format))
+            write_results(
+                outputs.staged.results,
+                report,
+                job.result_rows(),
+                job.changes,
+                form=Form(options.format),
+                say=say_in(options.language),
+            )
         results_file, failed_file = outputs.publish()
     except OutputError as error:
         return FileResult(path=job.path, rows=job.rows, counts=counts, error=error)

@@ -11,7 +11,7 @@ from stdnum import iban
 from stdnum.nl import btw
 
 from batch.hints import Kind
-from batch.model import Sentence, sentence
+from batch.model import Sentence, sentence, words
 from batch.phones import Doubt, read_phones
 from batch.sense.columns import Mask, Texts, at_least, cells, first_bytes, has_byte, with_digit
 from batch.sense.rows import Finding, Rows
@@ -38,11 +38,11 @@ def misplaced(rows: Rows) -> Iterator[Finding]:
     """By what the values are, whatever the country."""
     for kind, name, texts in rows.kinds(*_NAMES, *_PLACES, Kind.PHONE):
         if has_byte(texts, "@"):
-            what = sentence("This is an e-mail address; {title} was expected here.", title=rows.titles[name])
+            what = sentence("This is an e-mail address; {title} was expected here.", title=words(rows.titles[name]))
             yield from _found(name, "email_address", what, cells(texts, at_least(texts, 6), _EMAIL))
         if has_byte(texts, "/") or has_byte(texts, "."):
             pattern = _WEB_IN_NAME if kind is Kind.BUSINESS else _WEB
-            what = sentence("This is a web address; {title} was expected here.", title=rows.titles[name])
+            what = sentence("This is a web address; {title} was expected here.", title=words(rows.titles[name]))
             yield from _found(name, "web_address", what, cells(texts, _starts_with(texts, "hw"), pattern))
         for place, text in _suspects(kind, texts):
             found = _number(rows, kind, place, text, rows.titles[name])
@@ -61,16 +61,22 @@ def _suspects(kind: Kind, texts: Texts) -> Iterator[tuple[int, str]]:
 def _number(rows: Rows, kind: Kind, place: int, text: str, title: str) -> tuple[str, Sentence] | None:
     """The code and what to say of a number that has another meaning than the column."""
     if iban.is_valid(text):
-        return "bank_account", sentence("This is a bank account number (IBAN); {title} was expected here.", title=title)
+        return "bank_account", sentence(
+            "This is a bank account number (IBAN); {title} was expected here.", title=words(title)
+        )
     if _VAT.fullmatch(text) and btw.is_valid(text):
-        return "vat_number", sentence("This is a VAT number (btw-nummer); {title} was expected here.", title=title)
+        return "vat_number", sentence(
+            "This is a VAT number (btw-nummer); {title} was expected here.", title=words(title)
+        )
     if kind is Kind.PHONE:
         return None
     region = rows.countries.at(place).region
     if _PHONE.fullmatch(text) and not isinstance(read_phones([text], region)[text], Doubt):
-        return "phone_number", sentence("This is a phone number; {title} was expected here.", title=title)
+        return "phone_number", sentence("This is a phone number; {title} was expected here.", title=words(title))
     if _KVK.fullmatch(text):
-        what = sentence("This looks like a Chamber of Commerce (KvK) number; {title} was expected here.", title=title)
+        what = sentence(
+            "This looks like a Chamber of Commerce (KvK) number; {title} was expected here.", title=words(title)
+        )
         return "kvk_number", what
     return None
 
@@ -78,7 +84,9 @@ def _number(rows: Rows, kind: Kind, place: int, text: str, title: str) -> tuple[
 def _without_letters(rows: Rows, name: str, texts: Texts) -> Iterator[Finding]:
     for place, text in cells(texts, _starts_with_no_letter(texts)):
         if not any(map(str.isalpha, text)):
-            what = sentence('"{value}" has no letter in it; {title} has.', value=shown(text), title=rows.titles[name])
+            what = sentence(
+                '"{value}" has no letter in it; {title} has.', value=shown(text), title=words(rows.titles[name])
+            )
             yield Finding(place=place, field=name, code="no_letters", sentence=what)
 
 

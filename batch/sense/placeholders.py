@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from batch.hints import Kind
-from batch.model import sentence
+from batch.model import sentence, words
 from batch.sense.columns import Texts, at_least, cells, mask
 from batch.sense.rows import Finding, Rows
 from batch.visible import shown
@@ -41,7 +41,9 @@ def fillers(rows: Rows) -> Iterator[Finding]:
         kind = kinds.get(name)
         for place, text in _fillers(texts, kind) if name in rows.required else ():
             said = sentence(
-                '"{value}" looks like a filler; the real {title} is needed.', value=shown(text), title=rows.titles[name]
+                '"{value}" looks like a filler; the real {title} is needed.',
+                value=shown(text),
+                title=words(rows.titles[name]),
             )
             yield Finding(place=place, field=name, code="placeholder", sentence=said)
 

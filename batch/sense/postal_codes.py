@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stdnum.nl import postcode
 
 from batch.hints import Kind
-from batch.model import Sentence, sentence
+from batch.model import Sentence, sentence, words
 from batch.sense.areas import PROVINCES, UNKNOWN, province_numbers
 from batch.sense.columns import Mask, Texts, at_least, cells, filled, leading_numbers, matching, with_digit
 from batch.sense.provinces import dutch_province, nearest_province
@@ -62,7 +62,8 @@ def misplaced_codes(rows: Rows) -> Iterator[Finding]:
             own = kind is Kind.CITY and rows.text(Kind.POSTAL_CODE, place) in text.split()
             if own or (dutch and _WITHIN.search(text)):
                 what = sentence(
-                    "There is a postal code in this cell; {title} alone was expected here.", title=rows.titles[name]
+                    "There is a postal code in this cell; {title} alone was expected here.",
+                    title=words(rows.titles[name]),
                 )
                 yield Finding(place=place, field=name, code="postal_code_misplaced", sentence=what)
 

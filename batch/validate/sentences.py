@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from batch.likeness import likeness
-from batch.model import Sentence, sentence, template
+from batch.model import Sentence, sentence, template, words
 from batch.schema.fields import Field, JsonType, spelled
 from batch.visible import shown
 
@@ -39,8 +39,8 @@ _NUMBERS = {
 def empty_sentence(field: Field, *, has_column: bool) -> Sentence:
     """A required field without a value."""
     if has_column:
-        return sentence("{label} is empty; it is required.", label=field.label)
-    return sentence("{label} is required, but the file has no column for it.", label=field.label)
+        return sentence("{label} is empty; it is required.", label=words(field.label))
+    return sentence("{label} is required, but the file has no column for it.", label=words(field.label))
 
 
 def unexpected_sentence(name: str, value: str) -> Sentence:
@@ -52,7 +52,7 @@ def unexpected_sentence(name: str, value: str) -> Sentence:
 
 def type_sentence(field: Field, value: str) -> Sentence:
     """A text that is no value of the field's type."""
-    return _with_suggestion(_TYPES[field.type], field.enum, value, label=field.label)
+    return _with_suggestion(_TYPES[field.type], field.enum, value, label=words(field.label))
 
 
 def rule_sentence(field: Field, keyword: str, value: str) -> Sentence:
@@ -68,22 +68,22 @@ def rule_sentence(field: Field, keyword: str, value: str) -> Sentence:
         case "pattern", str():
             return _pattern_sentence(field, limit, value)
         case "format", str():
-            return sentence(_FORMATS[limit], label=field.label, value=shown(value))
+            return sentence(_FORMATS[limit], label=words(field.label), value=shown(value))
         case _:
-            return sentence(_NUMBERS[keyword], label=field.label, limit=spelled(limit), value=shown(value))
+            return sentence(_NUMBERS[keyword], label=words(field.label), limit=spelled(limit), value=shown(value))
 
 
 def _choice_sentence(field: Field, choices: Sequence[str], value: str) -> Sentence:
     if len(choices) == 1:
-        words = template("{label} must be {choices}; found '{value}'.")
+        saying = template("{label} must be {choices}; found '{value}'.")
     else:
-        words = template("{label} must be one of {choices}; found '{value}'.")
-    return _with_suggestion(words, choices, value, label=field.label, choices=", ".join(choices))
+        saying = template("{label} must be one of {choices}; found '{value}'.")
+    return _with_suggestion(saying, choices, value, label=words(field.label), choices=", ".join(choices))
 
 
-def _with_suggestion(words: str, known: Sequence[str], value: str, **values: object) -> Sentence:
+def _with_suggestion(saying: str, known: Sequence[str], value: str, **values: object) -> Sentence:
     meant = _nearest(value, known)
-    said = sentence(words, value=shown(value), **values)
+    said = sentence(saying, value=shown(value), **values)
     return said if meant is None else sentence("{what} Did you mean {suggestion}?", what=said, suggestion=meant)
 
 
@@ -95,12 +95,12 @@ def _nearest(value: str, choices: Sequence[str]) -> str | None:
 
 
 def _length_sentence(field: Field, keyword: str, limit: int, value: str) -> Sentence:
-    values = {"label": field.label, "limit": limit, "length": len(value), "value": shown(value)}
+    values = {"label": words(field.label), "limit": limit, "length": len(value), "value": shown(value)}
     match keyword, limit:
         case "minLength", _:  # an empty cell is absent, so a limit of 1 is never missed
             return sentence("{label} must have at least {limit} characters; '{value}' has {length}.", **values)
         case _, 0:
-            return sentence("{label} must be empty; found '{value}'.", label=field.label, value=shown(value))
+            return sentence("{label} must be empty; found '{value}'.", label=words(field.label), value=shown(value))
         case _, 1:
             return sentence("{label} must have at most 1 character; '{value}' has {length}.", **values)
         case _:
@@ -111,13 +111,13 @@ def _pattern_sentence(field: Field, pattern: str, value: str) -> Sentence:
     if field.examples:
         return sentence(
             "{label} is not written as it should be; found '{value}'. A right one: {example}.",
-            label=field.label,
+            label=words(field.label),
             value=shown(value),
             example=field.examples[0],
         )
     return sentence(
         "{label} is not written as it should be (by the pattern {pattern}); found '{value}'.",
-        label=field.label,
+        label=words(field.label),
         pattern=pattern,
         value=shown(value),
     )
