@@ -22,7 +22,13 @@ from batch.reading.xls.compound import SIGNATURE, Compound, DamagedCompoundError
 from batch.reading.xlsx.package import content_type, is_workbook, main_part
 
 _START = 4096
-_BEFORE_OLE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")  # BIFF 2, 3 and 4
+_BEFORE_OLE = (  # BIFF 2, 3 and 4; and 5 and 8 without the container that they belong in
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
 _DOCUMENTS = {"WordDocument", "PowerPoint Document", "VisioDocument", "__properties_version1.0"}
 _NAMES: Mapping[Kind, str] = {
     Kind.TEXT: "a text table (CSV)",

@@ -178,6 +178,6 @@ _DETECTORS = (
         (_error, _too_narrow, _scientific, _date),
     ),
     _Detector(None, f"{_LOST}|[{_MISREAD}][^\\x00-\\x7f]|{_class(_INVISIBLE)}", (_lost, _garbled, _invisible)),
-    _Detector(b"+A", r"\+A[A-Za-z0-9+/]{2}-", (_utf_7,)),
+    _Detector(b"+A", r"\pL\+A[MNO][A-Za-z0-9+/](?:[^A-Za-z0-9+/]|$)", (_utf_7,)),
     _Detector(b"&", r"&(?:#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});", (_entity,)),
 )

@@ -118,8 +118,14 @@ def test_any_table_reads_back_exactly(data: st.DataObject, delimiter: bytes, enc
             heads = source.head("", 100)
     expected = [row for row in table if any(cell.strip() for cell in row)]
     assert cells_of(chunks) == expected
-    assert [list(row.cells) for row in heads] == [header, *expected]
+    assert [list(row.cells) for row in heads] == [_without_blank_end(row) for row in [header, *expected]]
     assert [number for chunk in chunks for number in chunk.rows] == [row.number for row in heads[1:]]
+
+
+def _without_blank_end(row: list[str]) -> list[str]:
+    while row and not row[-1].strip():
+        row = row[:-1]
+    return row
 
 
 @settings(max_examples=150, deadline=None)

@@ -109,7 +109,26 @@ def test_what_a_reader_gives_can_travel_between_processes(tmp_path: Path) -> Non
         (b"PAR1", "not_a_spreadsheet", "Parquet"),
         (b'{"a": 1}', "not_a_spreadsheet", "JSON"),
         (b'[{"a": 1}]', "not_a_spreadsheet", "JSON"),
-        (b"MIME-Version: 1.0\n", "html_file", "web page (MHTML)"),
+        (b'[\n  {\n    "a": 1', "not_a_spreadsheet", "JSON"),
+        (b'\xef\xbb\xbf{\n "a\\"b" : [', "not_a_spreadsheet", "JSON"),
+        (b"\n%PDF-1.4", "pdf_file", "a PDF, not a spreadsheet"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "image_file", "a picture"),
+        (b"\0\0\0\x18ftypheic", "image_file", "a picture"),
+        (b"BM\x10\0\0\0\0\0", "image_file", "a picture"),
+        (b"a.csv".ljust(257, b"\0") + b"ustar", "compressed_file", "an archive (tar)"),
+        (b"BEGIN:VCARD\r\nVERSION:3.0", "not_a_spreadsheet", "vCard"),
+        (b"begin:vcalendar\n", "not_a_spreadsheet", "iCalendar"),
+        (b"-- dump\n-- of x\nINSERT INTO a VALUES (1)", "not_a_spreadsheet", "SQL"),
+        (b"CREATE TABLE a (b int);", "not_a_spreadsheet", "SQL"),
+        (b"ID;PWXL;N;E\r\nP;PGeneral\r\n", "old_format", "SYLK or DIF"),
+        (b'TABLE\r\n0,1\r\n"x"\r\n', "old_format", "SYLK or DIF"),
+        (b"version https://git-lfs.github.com/spec/v1\noid", "not_a_spreadsheet", "Git LFS"),
+        (b"MIME-Version: 1.0\n", "html_file", "(MHTML or EML)"),
+        (b"From: a@b.nl\nSubject: lijst\n van ons\nMessage-ID: <1>\n", "html_file", "(MHTML or EML)"),
+        (b"<rijen>\n<rij><naam>Jan</naam></rij>", "xml_file", "the file is XML"),
+        (b"<!-- lijst --><x>", "xml_file", "the file is XML"),
+        (b'<?xml version="1.0"?>\n<office:document office:version="1.2">', "xml_file", "(FODS)"),
+        (b"\x09\x08\x10\0\0\x06\x05\0", "old_excel", "Excel 4 or older"),
         (b"<!DOCTYPE html>", "html_file", "web page (HTML)"),
         (b"\xef\xbb\xbf  <table><tr>", "html_file", "web page (HTML)"),
         (b"<?xml version='1.0'?><html xmlns='x'>", "html_file", "web page (HTML)"),
@@ -128,8 +147,16 @@ def test_other_files_are_refused_by_name(tmp_path: Path, start: bytes, code: str
     assert words in error.message
 
 
-def test_a_text_that_begins_with_a_bracket_is_a_text(tmp_path: Path) -> None:
-    assert opened(stored(tmp_path / "a.csv", b"<none>,b\n1,2\n")).format == "csv"
+@pytest.mark.parametrize(
+    "start",
+    [
+        *(b"<none>,b\n1,2\n", b"[id],naam\n1,x\n", b"{naam},b\n1,x\n", b"BM,naam\n1,x\n", b"RIFF,naam\n1,x\n"),
+        *(b"ID;Postcode\n1;x\n", b"TABLE,x\n0,1\n", b"-- lijst --,x\n1,2\n", b"INSERT,INTO\n1,2\n"),
+        *(b"From: naam,x\n1,2\n", b"Message: x,y\n1,2\n", b"1 < 2,y\n1,2\n"),
+    ],
+)
+def test_a_text_that_begins_like_something_else_is_a_text(tmp_path: Path, start: bytes) -> None:
+    assert opened(stored(tmp_path / "a.csv", start)).format == "csv"
 
 
 def test_documents_and_archives_in_zip_files_are_told_apart(tmp_path: Path) -> None:

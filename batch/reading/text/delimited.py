@@ -46,8 +46,8 @@ class DelimitedReader:
         rows: list[SourceRow] = []
         for records in self._cut(_SAMPLE, self._careful):
             for record in records:
-                cells = tuple(unwrapped(cell.decode()) for cell in record.cells)
-                if any(cell.strip() for cell in cells):
+                cells = _without_blank_end([unwrapped(cell.decode()) for cell in record.cells])
+                if cells:
                     rows.append(SourceRow(number=record.line, cells=cells))
                 if len(rows) >= count:
                     return tuple(rows)
@@ -154,6 +154,12 @@ def _sample(file: StoredFile, encoding: Encoding) -> tuple[bytes, bool]:
             return sample, False
         sample += block
     return sample, True
+
+
+def _without_blank_end(cells: list[str]) -> tuple[str, ...]:
+    """The cells up to the last that holds something: delimiters at the end of a header make no columns."""
+    count = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    return tuple(cells[:count])
 
 
 def _doubt(dialect: Dialect) -> tuple[Notice, ...]:

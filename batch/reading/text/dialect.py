@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from batch.errors import SettingsError
@@ -14,6 +15,7 @@ _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 _DIRECTIVE = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(\r\n|\n|\r|\Z)', re.IGNORECASE)
 _RECORDS = 200
 _MOST, _AS_GOOD = 0.5, 0.05
+_ODD = 0.6  # what a record counts for in which quotation marks stand oddly
 _PROSE_WIDTH = 2  # a comma or so in some lines of a single column makes two "columns" at times
 
 
@@ -76,15 +78,16 @@ def _fit(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> 
     found = found or splitter.split(sample, line=1, final=True).records
     records = [record for record in found[:_RECORDS] if any(cell.strip() for cell in record.cells)]
     sound = [record for record in records if not record.remarks]
-    usual = max(
-        (_usual([width(record) for record in sound]) for width in (_width, _width_without_end)),
-        key=lambda found: found[1],
-    )
-    return _Fit(delimiter=delimiter, share=usual[1] / max(len(records), 1), width=usual[0], count=usual[1])
+    width_of = max((_width, _width_without_end), key=lambda width_of: _usual(map(width_of, sound))[1])
+    usual, count = _usual(map(width_of, sound or records))
+    odd = sum(width_of(record) == usual for record in records if record.remarks)
+    whole = (count if sound else 0) + _ODD * odd
+    return _Fit(delimiter=delimiter, share=whole / max(len(records), 1), width=usual, count=max(count, odd))
 
 
-def _usual(widths: list[int]) -> tuple[int, int]:
+def _usual(found: Iterable[int]) -> tuple[int, int]:
     """The most frequent number of columns, and how often it occurs; one column only if no more ever occur."""
+    widths = list(found)
     several = Counter(width for width in widths if width > 1).most_common(1)
     usual = Counter(widths).most_common(1)
     return several[0] if several and usual[0][0] <= 1 else usual[0] if usual else (0, 0)

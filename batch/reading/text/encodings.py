@@ -24,6 +24,7 @@ _MARKS = (  # the longer first: UTF-32's mark begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _FEW_CONTROLS, _TEXT_TO_CONTROLS = 16, 20
+_END_MARK = b"\x1a"
 _ASCII = bytes(range(128))
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROLS = bytes({*range(9), 11, *range(14, 26), *range(27, 32)})  # 26 once marked the end of a text
@@ -51,9 +52,8 @@ def find_encoding(file: StoredFile, wanted: str | None, usual: str | None = None
         return _as_told(file, _codec(wanted), mark, marked)
     if marked:
         return _proved(file, Encoding(codec=marked, name=_name(marked), skip=len(mark)))
-    wide = _wide(sample)
-    if wide and _first_bad_line(file, wide, 0) is None:
-        return Encoding(codec=wide, name=_name(wide))
+    if wide := _wide(sample):
+        return _proved(file, Encoding(codec=wide, name=_name(wide)))
     _looks_like_text(file, sample)
     if _first_bad_line(file, "utf-8", 0) is None:
         return Encoding(codec="utf-8", name="utf-8")
@@ -62,6 +62,10 @@ def find_encoding(file: StoredFile, wanted: str | None, usual: str | None = None
 
 def utf8_blocks(file: StoredFile, encoding: Encoding, size: int) -> Iterator[bytes]:
     """The file's text as UTF-8 without a mark, in blocks of about `size` bytes."""
+    return _without_end_mark(_as_utf8(file, encoding, size))
+
+
+def _as_utf8(file: StoredFile, encoding: Encoding, size: int) -> Iterator[bytes]:
     skip = encoding.skip
     if encoding.codec == "utf-8":
         for block in file.blocks(size):
@@ -73,6 +77,15 @@ def utf8_blocks(file: StoredFile, encoding: Encoding, size: int) -> Iterator[byt
         yield decoder.decode(block[skip:]).encode()
         skip = 0
     yield decoder.decode(b"", final=True).encode()
+
+
+def _without_end_mark(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks without the control character that once marked the end of a text, if it is there."""
+    withheld = b""
+    for block in blocks:
+        text = withheld + block if withheld and block else block
+        withheld = (_END_MARK if text.endswith(_END_MARK) else b"") if block else withheld
+        yield text.removesuffix(_END_MARK) if block else b""
 
 
 def _as_told(file: StoredFile, codec: str, mark: bytes, marked: str | None) -> Encoding:
@@ -147,7 +160,7 @@ def _decodable(error: UnicodeDecodeError, codec: str) -> str:
 def _wide(sample: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, told by where the zero bytes of Latin letters stand."""
     for codec, width, letter in (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1)):
-        if len(sample) < width or (len(sample) < _SAMPLE and len(sample) % width):
+        if len(sample) < width:
             continue
         units = len(sample) // width
         zeros = [sample[place : units * width : width].count(0) for place in range(width)]
@@ -171,15 +184,15 @@ def _looks_like_text(file: StoredFile, sample: bytes) -> None:
 def _legacy(file: StoredFile) -> Encoding:
     """An older encoding, if the letters of the file leave no doubt."""
     evidence, sequences, strays, first = _evidence(file)
-    if sequences > strays:
+    found = guess(evidence)
+    if sequences > strays or (sequences and not (found and found.sure)):
         raise refusal(
             file.name,
             "mixed_encoding",
-            "the file is mostly UTF-8, but line {line} is not: text of two encodings was put together, or the file is "
+            "much of the file is UTF-8, but line {line} is not: text of two encodings was put together, or the file is "
             "damaged. Save it again as UTF-8, or name its encoding with --encoding.",
             line=first,
         )
-    found = guess(evidence)
     if found is None or _first_bad_line(file, found.candidates[0].codec, 0) is not None:
         raise refusal(
             file.name,

@@ -119,6 +119,13 @@ class Splitter:
         if text[start : start + 1] == b'"':
             return self._quoted(text, start, final=final)
         bare = self._rest(text, start)
+        if bare.text.lstrip(_BLANKS).startswith(b'"'):
+            blanks = len(bare.text) - len(bare.text.lstrip(_BLANKS))
+            quoted = self._quoted(text, start + blanks, final=final)
+            if quoted is None:
+                return None
+            if quoted.remark is None and not LINE_END.search(quoted.text):
+                return quoted._replace(text=text[start : start + blanks] + quoted.text)
         remark = STRAY_QUOTE if bare.text.lstrip().startswith(b'"') else None
         return bare._replace(remark=remark)
 
