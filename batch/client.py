@@ -63,6 +63,7 @@ class ApiClient:
                 max_keepalive_connections=concurrency + 1,
                 keepalive_expiry=_KEEP_IDLE_SECONDS,
             ),
+            verify=_authorities(base_url),
             follow_redirects=False,
             # A proxy from the environment is for the world, not for this machine.
             trust_env=not is_loopback(urlsplit(base_url).hostname or ""),
@@ -159,6 +160,11 @@ async def _read(response: httpx.Response) -> bytes | None:
             return None
         parts.append(part)
     return b"".join(parts)
+
+
+def _authorities(base_url: str) -> ssl.SSLContext | bool:
+    """Who may vouch for the server. Without TLS nobody, so that their certificates, slow to load, are left alone."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if urlsplit(base_url).scheme == "http" else True
 
 
 def _unanswered(delivery: Delivery, error: Exception, started: float) -> Reply:

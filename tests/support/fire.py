@@ -7,7 +7,6 @@ answer is one JSON document on stdout: see `Report`.
 from __future__ import annotations
 
 import gc
-import importlib
 import json
 import os
 import signal
@@ -32,7 +31,6 @@ ROWS = 6
 ACCOUNT_KEY = "fl_test_sandbox"
 _DEADLINE_SECONDS = 60.0
 _ATTEMPTS = 4  # where it depends on who is first whether a point is passed at all
-_LATE = ("anyio", "asyncio", "encodings", "httpcore", "httpx", "pandas", "rich", "sqlalchemy", "typer", "uvicorn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +102,9 @@ class Report:
 def main(folder: Path, at_once: int, deaths_each: int) -> None:
     os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
     light(FIRE)
+    _get_ready()
     passed = [_in_child(partial(_rehearse, place, of)) for place, of in _placed(folder, "rehearsal")]
     rehearsals = list(_all(passed, at_once))
-    _import_what_they_needed(folder)
     plan = list(_plan([Counter(rehearsal["passed"]) for rehearsal in rehearsals], deaths_each))
     deaths = _all([_in_child(partial(_die, folder / f"death-{at}", *job)) for at, job in enumerate(plan)], at_once)
     report = Report(
@@ -119,14 +117,13 @@ def main(folder: Path, at_once: int, deaths_each: int) -> None:
     sys.stdout.write(json.dumps(asdict(report)))
 
 
-def _import_what_they_needed(folder: Path) -> None:
-    """What a run imports late is imported before the forks, once for all of them."""
-    for path in folder.glob("rehearsal-*/modules.txt"):
-        for name in path.read_text().split():
-            if name not in sys.modules:
-                importlib.import_module(name)
-    gc.collect()
-    gc.freeze()  # a collection in a fork would copy all memory
+def _get_ready() -> None:
+    """Everything that a run imports is imported before the forks, once for all of them."""
+    from tests.support.forked_reader import fork_readers  # these import the program, now with hooks in it
+    from tests.support.zygote import import_what_comes_late
+
+    import_what_comes_late()
+    fork_readers()
     gc.disable()
 
 
@@ -240,7 +237,6 @@ def _program(folder: Path, settings: Mapping[str, str], log: Path | None, target
         traceback.print_exc()
         code = 99
     sys.stdout.flush()
-    Path("modules.txt").write_text("\n".join(name for name in sys.modules if name.startswith(_LATE)))
     os._exit(code)
 
 

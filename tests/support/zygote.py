@@ -148,11 +148,18 @@ def import_all() -> None:
     """The whole program, and what it imports on its way once it runs."""
     import batch
 
-    names = [module.name for module in pkgutil.walk_packages(batch.__path__, "batch.")]
-    for name in (*names, *_LATE):
-        if not name.endswith("__main__"):
-            importlib.import_module(name)
+    for module in pkgutil.walk_packages(batch.__path__, "batch."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    import_what_comes_late()
+
+
+def import_what_comes_late() -> None:
+    """What libraries import once they are used; then this process is ready to be forked."""
+    for name in _LATE:
+        importlib.import_module(name)
     assert threading.active_count() == 1, "a fork would not have the other threads"
+    gc.collect()
     gc.freeze()  # a collection in a fork need not look at, and so copy, what was imported
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -270,3 +271,13 @@ def _page(created: str) -> bytes:
         f' "locality": null, "business_name": null, "created_at": {created}}}'
     )
     return f'{{"data": [{group}], "meta": {{"total": 1, "limit": 1, "offset": 0}}}}'.encode()
+
+
+@pytest.mark.parametrize(("url", "authorities"), [("https://api.example.com", True), ("http://127.0.0.1:9", False)])
+async def test_authorities_are_loaded_where_there_is_tls(
+    url: str, authorities: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *given, **_: loaded.append(given))
+    async with client_to(url):
+        assert bool(loaded) is authorities
