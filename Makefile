@@ -8,6 +8,8 @@ JOBS ?= auto
 ROWS ?= 2000
 KILLS ?= 200
 SEEDS ?= 20
+# Else every process would compile the program and the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test chaos check format docs clean
 
@@ -17,14 +19,15 @@ help: ## Show what can be made
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=python3.12, say."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@# Not compiled beforehand: most modules are never imported, and what is imported is compiled then.
+	@$(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
 demo: $(READY) ## Run the main job on samples/ against a sandbox on this machine
 	@$(BIN)/python -m batch.demo
 
 test: $(READY) ## Run all tests
-	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term --cov-fail-under=98
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov --cov-report=term --cov-fail-under=98
 
 chaos: $(READY) ## Kill the program again and again, and measure its pace, in the long form (takes hours)
 	@$(BIN)/python -m tests.chaos --rows $(ROWS) --kills $(KILLS) --seeds $(SEEDS) $(if $(POSTGRES),--postgres)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 
 from batch.sandbox.groups import Maker, StoredGroup
 from tests.chaos.__main__ import burn_seed
-from tests.chaos.nursery import Nursery
 from tests.chaos.scenario import Fire, scenario
 from tests.chaos.verdict import Wrong, answers_true, once_each
 
@@ -18,17 +16,9 @@ from tests.chaos.verdict import Wrong, answers_true, once_each
 SHORT = Fire(rows=60, kills=5, settle_seconds=0.8)
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as nursery:
-        yield nursery
-
-
 @pytest.mark.parametrize("seed", [5, 2])
-def test_killed_again_and_again_every_row_is_created_once_and_none_is_lost(
-    seed: int, nursery: Nursery, tmp_path: Path
-) -> None:
-    tally = burn_seed(seed, SHORT, tmp_path, nursery)
+def test_killed_again_and_again_every_row_is_created_once_and_none_is_lost(seed: int, tmp_path: Path) -> None:
+    tally = burn_seed(seed, SHORT, tmp_path)
     assert tally.kills + tally.soft > 0
     assert tally.starts > scenario(seed, SHORT).programs + 2
 

@@ -18,6 +18,9 @@ DEATHS_EACH = os.environ.get("FIRE_DEATHS_EACH", "1")
 # Passed only when a run is already halting, with nothing left that waits.
 ONLY_WHEN_HALTED = "batch.halt:sleep:"
 
+# What is found out once serves all tests, so they are for one worker.
+pytestmark = pytest.mark.xdist_group("fire")
+
 
 @pytest.fixture(scope="module")
 def fire(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

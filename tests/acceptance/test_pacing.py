@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from batch.rate import RateLimit
 from batch.sandbox.windows import WindowKind
-from tests.chaos.nursery import Nursery
 from tests.chaos.pacing import Case, Pace, measure, shortcomings
 
 LIMIT = RateLimit(requests=40, seconds=1.0)
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as nursery:
-        yield nursery
 
 
 @pytest.mark.parametrize(
@@ -31,8 +23,8 @@ def nursery() -> Iterator[Nursery]:
     ],
     ids=lambda case: case.name,
 )
-def test_the_limit_is_used_but_never_overrun(case: Case, nursery: Nursery, tmp_path: Path) -> None:
-    pace = measure(case, tmp_path, nursery)
+def test_the_limit_is_used_but_never_overrun(case: Case, tmp_path: Path) -> None:
+    pace = measure(case, tmp_path)
     assert pace.codes == (0,) * case.programs
     assert pace.created == 90
     assert pace.refused == 0
@@ -40,11 +32,9 @@ def test_the_limit_is_used_but_never_overrun(case: Case, nursery: Nursery, tmp_p
 
 
 @pytest.mark.parametrize("window", [WindowKind.SLIDING, WindowKind.FIXED])
-def test_a_foreign_client_on_the_key_costs_time_but_no_row(
-    window: WindowKind, nursery: Nursery, tmp_path: Path
-) -> None:
+def test_a_foreign_client_on_the_key_costs_time_but_no_row(window: WindowKind, tmp_path: Path) -> None:
     case = Case(name="foreign", limit=LIMIT, rows=90, window=window, foreign_every_seconds=0.1)
-    pace = measure(case, tmp_path, nursery)
+    pace = measure(case, tmp_path)
     assert pace.codes == (0,)
     assert pace.created == 90
     # Without feeling its way it is a third of them; how many exactly depends on how busy the machine is.

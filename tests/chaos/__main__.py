@@ -11,20 +11,18 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.chaos.burning import Burning, Server, Tally
-from tests.chaos.nursery import Nursery
 from tests.chaos.pacing import measure_all
 from tests.chaos.scenario import Fire, scenario
 from tests.support.postgres import fresh_database, running_server
 
 
-def burn_seed(seed: int, fire: Fire, folder: Path, nursery: Nursery, ledger: str | None = None) -> Tally:
+def burn_seed(seed: int, fire: Fire, folder: Path, ledger: str | None = None) -> Tally:
     """One seed in a folder of its own, with a SQLite ledger there unless one is given. Raises Wrong."""
     chosen = scenario(seed, fire)
     with Server(chosen.sandbox(folder / "server.jsonl")) as server:
         burning = Burning(
             scenario=chosen,
             folder=folder,
-            nursery=nursery,
             server=server,
             ledger=ledger or str(folder / "ledger.sqlite3"),
         )
@@ -57,9 +55,9 @@ def _burn_all(asked: argparse.Namespace) -> int:
     began = time.monotonic()
     kills = soft = 0
     failed = []
-    with running_server() if asked.postgres else nullcontext() as database_server, Nursery() as nursery:
+    with running_server() if asked.postgres else nullcontext() as database_server:
         for seed in seeds:
-            tally = _burn_one(seed, fire, nursery, asked.keep, database_server)
+            tally = _burn_one(seed, fire, asked.keep, database_server)
             if tally is None:
                 failed.append(seed)
             else:
@@ -74,7 +72,7 @@ def _burn_all(asked: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _burn_one(seed: int, fire: Fire, nursery: Nursery, keep: Path | None, database_server: str | None) -> Tally | None:
+def _burn_one(seed: int, fire: Fire, keep: Path | None, database_server: str | None) -> Tally | None:
     """What was done to the programs; None, and why on the screen, if a promise was broken."""
     _say(f"seed {seed}: {scenario(seed, fire).name}")
     began = time.monotonic()
@@ -84,7 +82,7 @@ def _burn_one(seed: int, fire: Fire, nursery: Nursery, keep: Path | None, databa
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            tally = burn_seed(seed, fire, folder, nursery, ledger)
+            tally = burn_seed(seed, fire, folder, ledger)
         except AssertionError as error:
             _say(f"  FAILED after {time.monotonic() - began:.0f} s: {error}")
             return None

@@ -19,7 +19,7 @@ from batch.sandbox.options import SandboxOptions
 from batch.sandbox.serving import Embedded
 from batch.sandbox.world import World
 from tests.chaos.customers import CustomerFile, expected, make_files, mend, mended
-from tests.chaos.nursery import Child, Nursery
+from tests.chaos.nursery import Child, start
 from tests.chaos.scenario import Scenario
 from tests.chaos.verdict import Wrong, answers_true, is_settled, once_each
 
@@ -100,7 +100,6 @@ class Burning:
 
     scenario: Scenario
     folder: Path
-    nursery: Nursery
     server: Server
     ledger: str
     tally: Tally = field(default_factory=Tally)
@@ -217,7 +216,7 @@ class Burning:
             "XDG_STATE_HOME": str(self.folder),
         }
         self.tally.starts += 1
-        return self.nursery.start(words, environment=environment, folder=self.folder, name=name)
+        return start(words, environment=environment, folder=self.folder, name=name)
 
     def _words(self, paths: Sequence[Path]) -> list[str]:
         form = "xlsx" if self.scenario.workbook else "csv"

@@ -6,10 +6,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
-from tests.support import nursery
-from tests.support.nursery import Running, clean_environment
+from tests.support.nursery import Running, clean_environment, shared_nursery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,25 +33,15 @@ class Child:
         self.running.send_signal(number)
 
 
-class Nursery:
-    """Starts children; a context manager, safe for several threads. On leaving, children that still live are killed."""
-
-    def __enter__(self) -> Self:
-        self._nursery = nursery.Nursery().__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._nursery.__exit__()
-
-    def start(self, words: Sequence[str], *, environment: Mapping[str, str], folder: Path, name: str) -> Child:
-        """With this environment in addition to what is clean in the present one."""
-        out, err = folder / f"{name}.out", folder / f"{name}.err"
-        with out.open("wb") as to, err.open("wb") as complaints:
-            running = self._nursery.start(
-                words,
-                environment=clean_environment() | dict(environment),
-                folder=folder,
-                out=to.fileno(),
-                err=complaints.fileno(),
-            )
-        return Child(running=running, out=out, err=err)
+def start(words: Sequence[str], *, environment: Mapping[str, str], folder: Path, name: str) -> Child:
+    """The program with this environment in addition to what is clean in the present one."""
+    out, err = folder / f"{name}.out", folder / f"{name}.err"
+    with out.open("wb") as to, err.open("wb") as complaints:
+        running = shared_nursery().start(
+            words,
+            environment=clean_environment() | dict(environment),
+            folder=folder,
+            out=to.fileno(),
+            err=complaints.fileno(),
+        )
+    return Child(running=running, out=out, err=err)

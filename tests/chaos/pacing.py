@@ -19,7 +19,7 @@ from batch.sandbox.options import SandboxOptions
 from batch.sandbox.serving import Embedded
 from batch.sandbox.windows import WindowKind
 from batch.sandbox.world import LoggedRequest, World
-from tests.chaos.nursery import Nursery
+from tests.chaos.nursery import start
 from tests.support.program import named, write_csv
 
 LIMIT = RateLimit(requests=100, seconds=3.0)
@@ -80,7 +80,7 @@ CASES = (
 )
 
 
-def measure(case: Case, folder: Path, nursery: Nursery) -> Pace:
+def measure(case: Case, folder: Path) -> Pace:
     """Runs the case's programs, each with a file of its own, and reads the server's log."""
     options = SandboxOptions(rate_limit=case.limit, window=case.window, clock_skew_seconds=case.skew_seconds)
     with Embedded(options) as server, _foreigner(server, case):
@@ -95,7 +95,7 @@ def measure(case: Case, folder: Path, nursery: Nursery) -> Pace:
         for number in range(case.programs):
             path = write_csv(folder / f"klant-{number}.csv", *named(case.rows, f"Klant {number}"))
             words = ["run", str(path), "--json", "--quiet", "--format", "csv"]
-            children.append(nursery.start(words, environment=environment, folder=folder, name=f"program-{number}"))
+            children.append(start(words, environment=environment, folder=folder, name=f"program-{number}"))
         codes = tuple(child.wait(_ENOUGH_SECONDS) for child in children)
         created = sum(json.loads(child.out.read_text())["files"][0]["counts"]["created"] for child in children)
         return _pace(case, codes, created, server.state)
@@ -149,17 +149,16 @@ def measure_all(say: Callable[[str], None] = print) -> int:
     """Measures every case and says what came of it; 1 if one breaks a bound of the issue, else 0."""
     broken = 0
     began = time.monotonic()
-    with Nursery() as nursery:
-        for case in CASES:
-            with tempfile.TemporaryDirectory() as folder:
-                pace = measure(case, Path(folder), nursery)
-            faults = shortcomings(case, pace)
-            broken += bool(faults)
-            say(
-                f"{case.name}: {pace.requests} requests, {pace.refused} times 429, {pace.seconds:.2f} s for"
-                f" {pace.best_seconds:.2f} s at best ({pace.over:+.1%}), longest gap {pace.longest_gap_seconds:.2f} s"
-                + "".join(f"\n  FAILED: {fault}" for fault in faults)
-            )
+    for case in CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            pace = measure(case, Path(folder))
+        faults = shortcomings(case, pace)
+        broken += bool(faults)
+        say(
+            f"{case.name}: {pace.requests} requests, {pace.refused} times 429, {pace.seconds:.2f} s for"
+            f" {pace.best_seconds:.2f} s at best ({pace.over:+.1%}), longest gap {pace.longest_gap_seconds:.2f} s"
+            + "".join(f"\n  FAILED: {fault}" for fault in faults)
+        )
     say(f"{len(CASES)} cases in {time.monotonic() - began:.0f} s")
     return 1 if broken else 0
 
