@@ -31,7 +31,7 @@ def group_key(secret: bytes, scope: str, fields: Mapping[str, str | None]) -> st
 
     `fields` has the names of the create request (`city`, not `locality`); a missing one counts as empty.
     """
-    parts = (_folded(fields.get(name)) for name in LISTED_AS)
+    parts = (folded(fields.get(name)) for name in LISTED_AS)
     return _keyed(secret, b"group", scope.encode(), *(part.encode() for part in parts))
 
 
@@ -48,7 +48,8 @@ def key_hash(secret: bytes, api_key: str) -> str:
     return _keyed(secret, b"key", api_key.encode())
 
 
-def _folded(text: str | None) -> str:
+def folded(text: str | None) -> str:
+    """A field as far as it tells groups apart: upper and lower case, white space at the ends do not."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text or "").casefold()).strip()
 
 

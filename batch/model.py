@@ -110,12 +110,14 @@ class Chunk:
     """A run of data rows in file order, as columns of text.
 
     `rows` are the row numbers, one for each frame row. `cells` has one column for each position, named 0, 1, 2, ...,
-    of dtype `str`; an empty cell is the empty string, never missing. `flags` is in row order.
+    of dtype `str`; an empty cell is the empty string, never missing. `flags` is in row order. `share` is how far into
+    the file they reach, from 0 to 1, if that is known.
     """
 
     rows: Sequence[int]
     cells: pd.DataFrame
     flags: tuple[CellFlag, ...] = ()
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

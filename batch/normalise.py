@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch.arrow_text import texts_of, utf8_of
 from batch.countries import Countries
 from batch.hints import FieldHints, Hints, Kind
 from batch.likeness import BLANK, spaced, trimmed
@@ -82,7 +83,7 @@ def normalise(
 
 
 def _cleaned(series: pd.Series[str], field: Field | None, hints: FieldHints, countries: Countries) -> _Column:
-    column = _Column(text=_array(series))
+    column = _Column(text=texts_of(series))
     for step in _steps(field, hints):
         column = _edited(column, step(column.text))
     return _with_phones(column, countries) if hints.kind is Kind.PHONE else column
@@ -183,16 +184,9 @@ def _in_row_order(found: Iterable[tuple[int, _Found]]) -> tuple[_Found, ...]:
     return tuple(value for _, value in sorted(found, key=itemgetter(0)))
 
 
-def _array(series: pd.Series[str]) -> pa.LargeStringArray:
-    array = pa.array(series, pa.large_string())
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-
-
 def _plain(text: pa.LargeStringArray) -> bool:
     """Whether every character is below U+0300, where the first stands that NFC can touch."""
-    offsets, data = text.buffers()[1:]
-    ends = np.frombuffer(offsets, np.int64)[[text.offset, text.offset + len(text)]]
-    return not bool((np.frombuffer(data, np.uint8)[slice(*ends)] >= _FIRST_BYTE_FROM_U0300).any())
+    return not bool((utf8_of(text) >= _FIRST_BYTE_FROM_U0300).any())
 
 
 def _where(mask: pa.BooleanArray) -> pa.UInt64Array:

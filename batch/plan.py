@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from batch.model import Origin, Outcome, Record, RowError, Sentence, Status, sentence
 
@@ -41,33 +41,50 @@ class Naming:
     details: Callable[[Record], Mapping[str, str]]
 
 
-class Planner:
-    """Plans the rows of one file, part by part; remembers which groups it has met.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """That a row is the same group as an earlier row of its file: that one's number, and the fields that differ."""
 
-    Of several rows of one file that are the same group, the first is sent and the others are its duplicates.
+    row: int
+    differing: tuple[str, ...] = ()
+
+
+NO_TWINS: Mapping[int, Twin] = MappingProxyType({})
+
+
+def plan(
+    records: Iterable[Record], earlier: Sequence[Earlier], naming: Naming, twins: Mapping[int, Twin] = NO_TWINS
+) -> Plan:
+    """`earlier` holds everything known under the records' fingerprints and group keys; order does not matter.
+
+    `twins` are, by position, the rows that are the same group as an earlier one: of several such rows of one file the
+    first is sent and the others are its duplicates.
     """
-
-    def __init__(self) -> None:
-        self._first_by_key: dict[str, Record] = {}
-
-    def plan(self, records: Iterable[Record], earlier: Sequence[Earlier], naming: Naming) -> Plan:
-        """`earlier` holds everything known under the records' fingerprints and group keys; order does not matter."""
-        known = _Known(earlier)
-        sends: list[Record] = []
-        decided: dict[int, Outcome] = {}
-        for record in records:
-            first = self._first_by_key.setdefault(record.group_key, record)
-            outcome = known.outcome(record, naming) if first is record else _duplicate_in_file(record, first, naming)
-            if outcome is None:
-                sends.append(record)
-            else:
-                decided[record.position] = outcome
-        return Plan(sends=tuple(sends), decided=decided)
+    known = _Known(earlier)
+    sends: list[Record] = []
+    decided: dict[int, Outcome] = {}
+    for record in records:
+        twin = twins.get(record.position)
+        outcome = known.outcome(record, naming) if twin is None else duplicate_in_file(record.row, twin, naming.labels)
+        if outcome is None:
+            sends.append(record)
+        else:
+            decided[record.position] = outcome
+    return Plan(sends=tuple(sends), decided=decided)
 
 
-def plan(records: Iterable[Record], earlier: Sequence[Earlier], naming: Naming) -> Plan:
-    """The plan for the rows of one file that are all at hand."""
-    return Planner().plan(records, earlier, naming)
+def duplicate_in_file(row: int, twin: Twin, labels: Mapping[str, str]) -> Outcome:
+    """The outcome of a row that is the same group as an earlier one; `labels` are the columns by field."""
+    if not twin.differing:
+        text = sentence("This row is the same as row {row}; only that one counts.", row=twin.row)
+        return Outcome(status=Status.DUPLICATE, errors=(_row_error(row, "same_row", text),))
+    text = sentence(
+        "This row is the same group as row {row} (same name, business name, type and city) with other details:"
+        " {columns}. Only row {row} counts. If these are two groups, give this one another name.",
+        row=twin.row,
+        columns=", ".join(labels.get(name, name) for name in twin.differing),
+    )
+    return Outcome(status=Status.DUPLICATE, errors=(_row_error(row, "same_group_other_details", text),))
 
 
 class _Known:
@@ -109,7 +126,7 @@ def _exists(record: Record, found: Sequence[Earlier], naming: Naming) -> Outcome
         " Check which of them is meant; this row was not sent.",
         ids=ids,
     )
-    return Outcome(status=Status.DUPLICATE, errors=(_row_error(record, "several_exist", text),))
+    return Outcome(status=Status.DUPLICATE, errors=(_row_error(record.row, "several_exist", text),))
 
 
 def _other_details(record: Record, ours: Earlier, naming: Naming) -> RowError:
@@ -123,7 +140,7 @@ def _other_details(record: Record, ours: Earlier, naming: Naming) -> RowError:
         row=ours.origin.row if ours.origin else "",
         columns=", ".join(names) or "?",
     )
-    return _row_error(record, "same_group_other_details", text)
+    return _row_error(record.row, "same_group_other_details", text)
 
 
 def _of_doubtful(record: Record, item: Earlier) -> RowError:
@@ -133,31 +150,12 @@ def _of_doubtful(record: Record, item: Earlier) -> RowError:
         source=item.origin.source if item.origin else "",
         row=item.origin.row if item.origin else "",
     )
-    return _row_error(record, "same_group_in_doubt", text)
-
-
-def _duplicate_in_file(record: Record, first: Record, naming: Naming) -> Outcome:
-    if record.fingerprint == first.fingerprint:
-        text = sentence("This row is the same as row {row}; only that one counts.", row=first.row)
-        return Outcome(status=Status.DUPLICATE, errors=(_row_error(record, "same_row", text),))
-    columns = [naming.labels.get(name, name) for name in _differing(json.loads(record.body), json.loads(first.body))]
-    return Outcome(
-        status=Status.DUPLICATE, errors=(_row_error(record, "same_group_other_details", _differs(first, columns)),)
-    )
-
-
-def _differs(first: Record, columns: Sequence[str]) -> Sentence:
-    return sentence(
-        "This row is the same group as row {row} (same name, business name, type and city) with other details:"
-        " {columns}. Only row {row} counts. If these are two groups, give this one another name.",
-        row=first.row,
-        columns=", ".join(columns),
-    )
+    return _row_error(record.row, "same_group_in_doubt", text)
 
 
 def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
     return [name for name in dict.fromkeys((*one, *other)) if one.get(name) != other.get(name)]
 
 
-def _row_error(record: Record, code: str, text: Sentence) -> RowError:
-    return RowError(row=record.row, column=None, field=None, value="", code=code, sentence=text)
+def _row_error(row: int, code: str, text: Sentence) -> RowError:
+    return RowError(row=row, column=None, field=None, value="", code=code, sentence=text)

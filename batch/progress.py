@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from batch.errors import BatchError
-from batch.model import Notice
+from batch.notices import Notices
 from batch.rate import RateLimit
-from batch.submit import Event
+
+if TYPE_CHECKING:  # `check` sends nothing, and need not load what can
+    from batch.submit import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +26,14 @@ class Forecast:
 
 
 class Observer(Protocol):
-    """Called from the run's own thread; must be quick and must not raise."""
+    """Called from the run's own thread; must be quick and must not raise.
 
-    def reading(self, path: Path, rows: int) -> None: ...
-    def noticed(self, path: Path, notices: Sequence[Notice]) -> None: ...
+    `share` is how much of the file is read, or of its answer written: from 0 to 1, None where nobody knows.
+    """
+
+    def reading(self, path: Path, rows: int, share: float | None) -> None: ...
+    def writing(self, path: Path, rows: int, share: float) -> None: ...
+    def noticed(self, path: Path, notices: Notices) -> None: ...
     def refused(self, path: Path, error: BatchError) -> None: ...
     def warned(self, text: str) -> None: ...
     def forecast(self, forecast: Forecast) -> None: ...

@@ -87,7 +87,8 @@ def check(
     Example: flireo-batch check customers.xlsx
     """
     _expect(len(files))
-    from batch.cli.batches import Request, check_files  # noqa: PLC0415
+    from batch.cli.batches import Request  # noqa: PLC0415
+    from batch.cli.checks import check_files  # noqa: PLC0415
 
     check_files(
         Request(
@@ -159,7 +160,8 @@ def run(
     Example: flireo-batch run customers.xlsx
     """
     _expect(len(files))
-    from batch.cli.batches import Request, run_files  # noqa: PLC0415
+    from batch.cli.batches import Request  # noqa: PLC0415
+    from batch.cli.runs import run_files  # noqa: PLC0415
 
     run_files(
         Request(

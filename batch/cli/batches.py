@@ -1,4 +1,4 @@
-"""`check` and `run`: from flags to a finished batch and its exit code."""
+"""What `check` and `run` have in common: their flags, and how a finished batch is told."""
 
 from __future__ import annotations
 
@@ -7,28 +7,22 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from batch.bulletin import of_run
 from batch.cli.exits import exit_code, exit_code_of
 from batch.cli.limits import limits_of
-from batch.cli.map_files import given_map, save_map_of
-from batch.cli.observers import make_observer
+from batch.cli.map_files import given_map
 from batch.cli.reports import print_json, print_report
-from batch.cli.signals import Conductor
-from batch.cli.targets import Target, target
-from batch.cli.telling import telling
 from batch.errors import BatchError, SettingsError
-from batch.halt import Halt
-from batch.languages import say_in
-from batch.pipeline.check import check
 from batch.pipeline.mapped import FileOptions
-from batch.pipeline.rules import load_rules
-from batch.pipeline.run import run
 from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
 from batch.progress import Observer
-from batch.settings import Settings, load_settings, unknown_variables
+from batch.settings import Settings, unknown_variables
+
+if TYPE_CHECKING:
+    from batch.cli.targets import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +92,8 @@ class Request:
         )
 
     def target(self, settings: Settings) -> AbstractContextManager[Target]:
+        from batch.cli.targets import target  # noqa: PLC0415 -- `check` needs nothing of that
+
         return target(settings, sandbox=self.sandbox, config=self.config, flags=self.flags)
 
 
@@ -110,48 +106,6 @@ def told_as_json(request: Request) -> Iterator[None]:
         if request.as_json:
             print_json(BatchResult(run_id="", files=(), stopped=error), exit_code_of(error))
         raise
-
-
-def check_files(request: Request) -> None:
-    """Exits with the command's code."""
-    with told_as_json(request):
-        _check_files(request)
-
-
-def _check_files(request: Request) -> None:
-    settings = load_settings(config=request.config, flags=request.flags)
-    options = request.options(settings)
-    rules = load_rules(settings.schemas, settings.region)
-    save_map_of(options, request.save_map, rules)
-    with make_observer(request.log_format, quiet=request.quiet, say=say_in(settings.language)) as observer:
-        warn_of_unknown_variables(observer)
-        result = check(options, settings, rules, observer)
-    _finish(request, result, checked=True)
-
-
-def run_files(request: Request) -> None:
-    """Exits with the command's code. Raises SettingsError before anything is read."""
-    with told_as_json(request):
-        _run_files(request)
-
-
-def _run_files(request: Request) -> None:
-    settings = load_settings(config=request.config, flags=request.flags)
-    options = request.options(settings)
-    rules = load_rules(settings.schemas, settings.region)
-    save_map_of(options, request.save_map, rules)
-    halt = Halt()
-    with (
-        make_observer(request.log_format, quiet=request.quiet, say=say_in(settings.language)) as observer,
-        telling(settings, observer.warned, silent=request.dry_run) as teller,
-        request.target(settings) as goal,
-    ):
-        warn_of_unknown_variables(observer)
-        teller.began()
-        result = run(options, goal.tools(rules, observer, halt), Conductor(halt))
-        code = exit_code(result, checked=False)
-        teller.ended(of_run(result, code, teller.host), code)
-    _finish(request, result, checked=False)
 
 
 def parse_error_limit(text: str | None) -> ErrorLimit | None:
@@ -183,7 +137,8 @@ def warn_of_unknown_variables(observer: Observer) -> None:
         observer.warned(text)
 
 
-def _finish(request: Request, result: BatchResult, *, checked: bool) -> None:
+def finish(request: Request, result: BatchResult, *, checked: bool) -> None:
+    """Says what came of it, and exits with the command's code."""
     code = exit_code(result, checked=checked)
     if request.as_json:
         print_json(result, code)

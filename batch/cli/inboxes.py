@@ -27,7 +27,8 @@ from batch.inbox import Folders, InboxOptions, Night, NightResult, Stillness, re
 from batch.inbox.bulletin import of_night
 from batch.languages import say_in
 from batch.pipeline.rules import Rules, load_rules
-from batch.pipeline.run import new_run_id, run
+from batch.pipeline.run import run
+from batch.pipeline.run_id import new_run_id
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
 from batch.progress import Observer
 from batch.settings import load_settings

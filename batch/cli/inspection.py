@@ -11,12 +11,13 @@ from pathlib import Path
 import typer
 
 from batch.cli.exits import DONE, UNREADABLE
-from batch.cli.inspection_page import Inspection, Kind, kind_of, show
+from batch.cli.inspection_page import Inspection, show
 from batch.cli.limits import limits_of
 from batch.cli.map_files import given_map, save_map
 from batch.columns import HEAD_ROWS, Layout, Segment, column_letters
 from batch.errors import InputError
 from batch.model import CellFlag, Notice
+from batch.notices import Kind, kind_of
 from batch.pipeline.mapped import FileOptions, MappedFile
 from batch.pipeline.prepare import PreparedFile
 from batch.pipeline.rules import Rules, load_rules

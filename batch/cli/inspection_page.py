@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from batch.columns import Layout, column_letters
 from batch.model import Notice, SourceRow
+from batch.notices import Kind, kind_of
 from batch.reading import Extent, Sheet, Source
 from batch.visible import shown, visible
 
@@ -26,10 +26,6 @@ _WIDEST_HEADER = 28
 _NARROWEST = 8  # of the column of examples
 _DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
 _HIDDEN = {"hidden": "hidden", "very_hidden": "very hidden"}
-
-
-Kind: TypeAlias = tuple[str, str | None]
-"""The code of a notice and the label of its column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +70,6 @@ def show(found: Inspection) -> None:
     if not found.layout.problems:
         console.print()
         console.print(Text(f"To check every row: flireo-batch check {shlex.quote(str(found.path))}"), soft_wrap=True)
-
-
-def kind_of(notice: Notice) -> Kind:
-    return notice.code, notice.column
 
 
 def _facts(found: Inspection) -> Iterator[str]:

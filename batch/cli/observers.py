@@ -7,31 +7,25 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
+from batch.cli.bars import Bars
 from batch.errors import BatchError
 from batch.languages import Say
 from batch.model import Notice, Sentence, sentence
+from batch.notices import Kind, Notices, kind_of
 from batch.progress import Forecast, Observer
-from batch.submit import Event
+
+if TYPE_CHECKING:  # `check` sends nothing, and need not load what can
+    from batch.submit import Event
 
 _LINE_EVERY_SECONDS = 10.0
-_READING_LINE_EVERY_ROWS = 100_000
 _MOST_ROW_NOTICES = 5
 
 
@@ -52,27 +46,38 @@ class TextObserver:
         self._translated = say
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._quiet = quiet
-        self._progress: Progress | None = None
-        self._task: TaskID | None = None
+        self._bars = Bars(console=self._console)
         self._counter = _Counter()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end_bar()
+        self._bars.end()
 
-    def reading(self, path: Path, rows: int) -> None:
-        if not self._quiet and rows >= _READING_LINE_EVERY_ROWS:
-            self._say(f"{path.name}: {rows:,} rows read")
+    def reading(self, path: Path, rows: int, share: float | None) -> None:
+        self._rows("read", path, rows, share)
 
-    def noticed(self, path: Path, notices: Sequence[Notice]) -> None:
+    def writing(self, path: Path, rows: int, share: float) -> None:
+        self._rows("written", path, rows, share)
+
+    def _rows(self, verb: str, path: Path, rows: int, share: float | None) -> None:
+        if self._quiet:
+            return
+        self._bars.rows(verb, path.name, rows, share)
+        if not self._console.is_terminal and self._counter.line_is_due():
+            known = "" if share is None else f" ({share:.0%})"
+            self._say(f"{path.name}: {rows:,} rows {verb}{known}")
+
+    def noticed(self, path: Path, notices: Notices) -> None:
+        self._bars.end()
         if self._quiet:
             return
         for text in told(notices, self._translated):
             self._say(f"{path.name}: {text}")
 
     def refused(self, path: Path, error: BatchError) -> None:
+        self._bars.end()
         text = self._translated(error.said)
         self._say(text if path.name in text else f"{path.name}: {text}")
 
@@ -84,31 +89,19 @@ class TextObserver:
             self._say(forecast_text(forecast))
 
     def sending(self, path: Path, rows: int) -> None:
-        self._end_bar()
-        self._counter = _Counter(total=rows)
-        if self._quiet or not self._console.is_terminal:
-            return
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[pace]}"),
-            TimeRemainingColumn(),
-            console=self._console,
-        )
-        self._task = self._progress.add_task(path.name, total=rows, pace="")
-        self._progress.start()
+        self._counter = _Counter(name=path.name, total=rows)
+        if not self._quiet:
+            self._bars.sends(path.name, 0, rows, "")
 
     def sent(self, event: Event) -> None:
         del event
         self._counter.count()
-        if self._progress is not None and self._task is not None:
-            self._progress.update(
-                self._task, completed=min(self._counter.done, self._counter.total), pace=self._counter.pace
-            )
-        elif not self._quiet and self._counter.line_is_due():
-            self._say(f"{self._counter.done:,} of {self._counter.total:,} rows sent, {self._counter.pace}")
+        if self._quiet:
+            return
+        done, total, pace = self._counter.done, self._counter.total, self._counter.pace
+        self._bars.sends(self._counter.name, done, total, pace)
+        if not self._console.is_terminal and self._counter.line_is_due():
+            self._say(f"{done:,} of {total:,} rows sent, {pace}")
 
     def settling(self, rows: int) -> None:
         if not self._quiet:
@@ -121,16 +114,11 @@ class TextObserver:
             self._say(f"waiting: {reason}")
 
     def stopped(self, cause: BatchError) -> None:
-        self._end_bar()
+        self._bars.end()
         self._say(self._translated(cause.said))
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)
-
-    def _end_bar(self) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None
 
 
 class JsonObserver:
@@ -146,13 +134,21 @@ class JsonObserver:
             ],
             wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         )
+        self._counter = _Counter()
 
-    def reading(self, path: Path, rows: int) -> None:
-        self._log.info("reading", file=path.name, rows=rows)
+    def reading(self, path: Path, rows: int, share: float | None) -> None:
+        if self._counter.line_is_due():
+            self._log.info("reading", file=path.name, rows=rows, share=None if share is None else round(share, 3))
 
-    def noticed(self, path: Path, notices: Sequence[Notice]) -> None:
-        for notice in notices:
+    def writing(self, path: Path, rows: int, share: float) -> None:
+        if self._counter.line_is_due():
+            self._log.info("writing", file=path.name, rows=rows, share=round(share, 3))
+
+    def noticed(self, path: Path, notices: Notices) -> None:
+        for notice in notices.first:
             self._log.info("notice", file=path.name, row=notice.row, code=notice.code)
+        for (code, _), count in notices.more.items():
+            self._log.info("notices_left_out", file=path.name, code=code, count=count)
 
     def refused(self, path: Path, error: BatchError) -> None:
         self._log.error("file_refused", file=path.name, code=error.code)
@@ -196,7 +192,8 @@ class JsonObserver:
 class _Counter:
     """How many rows were sent, how fast, and whether it is time for a line."""
 
-    def __init__(self, total: int = 0) -> None:
+    def __init__(self, name: str = "", total: int = 0) -> None:
+        self.name = name
         self.total = total
         self.done = 0
         self._began = self._said = time.monotonic()
@@ -217,20 +214,22 @@ class _Counter:
         return due
 
 
-def told(notices: Sequence[Notice], say: Say = str) -> Iterator[str]:
+def told(notices: Notices, say: Say = str) -> Iterator[str]:
     """What to say of a file: what concerns it as a whole, and of each kind of remark on rows only the first few."""
-    by_code: dict[str, list[Notice]] = {}
-    for notice in notices:
+    by_kind: dict[Kind, list[Notice]] = {}
+    for notice in notices.first:
         if notice.row is None:
             yield say(notice.sentence)
         else:
-            by_code.setdefault(notice.code, []).append(notice)
-    for found in by_code.values():
+            by_kind.setdefault(kind_of(notice), []).append(notice)
+    for kind, found in by_kind.items():
         for notice in found[:_MOST_ROW_NOTICES]:
             yield f"{say(_where(notice))}: {say(notice.sentence)}"
-        if len(found) > _MOST_ROW_NOTICES:
-            more = len(found) - _MOST_ROW_NOTICES
-            yield say(sentence("... and {count:,} more rows of this kind (all are in the results)", count=more))
+        left = len(found) - _MOST_ROW_NOTICES + notices.more.get(kind, 0)
+        if left == 1:
+            yield say(sentence("... and 1 more row of this kind"))
+        elif left > 1:
+            yield say(sentence("... and {count:,} more rows of this kind", count=left))
 
 
 def _where(notice: Notice) -> Sentence:

@@ -20,7 +20,7 @@ from batch.inbox.hold import held
 from batch.inbox.retention import expired, remove_folder
 from batch.inbox.stillness import Stillness, is_being_written
 from batch.inbox.values import Handled, InboxOptions, Left, NightResult, Place
-from batch.pipeline.run import new_run_id
+from batch.pipeline.run_id import new_run_id
 from batch.pipeline.values import FileResult
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -12,20 +12,22 @@ from batch.errors import ApiStop, LedgerError
 from batch.halt import Halted
 from batch.ledger import Ledger, Scope
 from batch.matching import Verdict
-from batch.model import Record, Sentence, Status, sentence
+from batch.model import Status, sentence
+from batch.pipeline.endings import Ending
 from batch.pipeline.job import Job
-from batch.pipeline.outcomes import not_sent
 from batch.pipeline.planning import plan_job
+from batch.pipeline.register import Positions, Register
 from batch.pipeline.sending import Sending, why_stopped
+from batch.pipeline.sends import Sends
 from batch.pipeline.session import Session, open_session
 from batch.pipeline.survey import survey
 from batch.pipeline.tools import Tools
 from batch.pipeline.values import RunOptions
-from batch.plan import Naming, Plan
+from batch.plan import Naming
 from batch.progress import Forecast, least_seconds
 from batch.results import WOULD_SEND
 
-_WOULD_SEND = sentence("Valid; a run without --dry-run would send it.")
+_WOULD_SEND = Ending(code=WOULD_SEND, sentence=sentence("Valid; a run without --dry-run would send it."))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +38,6 @@ class BatchRun:
     tools: Tools
     jobs: Sequence[Job]
     run_id: str
-    plans: list[Plan] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     requests: int = 0
     retries: int = 0
@@ -94,14 +95,14 @@ class BatchRun:
             await session.greet()
             await self._learn(session)
         self._announce()
-        for job, plan in zip(self.jobs, self.plans, strict=True):
-            sends = self._allowed(job, plan.sends)
-            if sends:
+        for job in self.jobs:
+            sends = self._allowed(job)
+            if len(sends):
                 await self._send(session, job, sends)
 
     def _nothing_to_ask(self, session: Session) -> bool:
         new_here = session.scope.surveyed_at is None or self.options.check_existing
-        return not (new_here or self._left_open(session) or any(plan.sends for plan in self.plans))
+        return not (new_here or self._left_open(session) or any(len(job.register.open) for job in self.jobs))
 
     def _left_open(self, session: Session) -> int:
         """How many rows dead runs have left without a clear outcome."""
@@ -121,18 +122,14 @@ class BatchRun:
             self._plan(session)
 
     def _plan(self, session: Session) -> None:
-        for job, plan in zip(self.jobs, self.plans, strict=False):
-            for position in plan.decided:  # what was learned since may decide it otherwise
-                del job.outcomes[position]
-        self.plans = [plan_job(job, session.ledger, session.scope, self._naming(session, job)) for job in self.jobs]
-        for job, plan in zip(self.jobs, self.plans, strict=True):
-            job.outcomes.update(plan.decided)
+        for job in self.jobs:  # also what was planned before: what was learned since may decide it otherwise
+            plan_job(job, session.ledger, session.scope, self._naming(session, job))
 
     def _naming(self, session: Session, job: Job) -> Naming:
         return Naming(labels=job.field_labels, details=session.details)
 
     def _announce(self) -> None:
-        to_send = sum(len(plan.sends) for plan in self.plans)
+        to_send = sum(len(job.register.open) for job in self.jobs)
         if self.options.limit is not None:
             to_send = min(to_send, self.options.limit)
         limit = self.tools.settings.rate_limit
@@ -146,12 +143,13 @@ class BatchRun:
             )
         )
 
-    def _allowed(self, job: Job, sends: Sequence[Record]) -> Sequence[Record]:
-        """What of a job's planned sends may go; the others get their outcome here."""
-        invalid = sum(outcome.status is Status.INVALID for outcome in job.outcomes.values())
+    def _allowed(self, job: Job) -> Positions:
+        """Which of a job's open rows may be sent; the others get their outcome here."""
+        register, sends = job.register, job.register.open
         most = self.options.max_errors
+        invalid = register.counts()[Status.INVALID]
         if self.options.dry_run:
-            return _withhold(job, sends, WOULD_SEND, _WOULD_SEND)
+            return _withhold(register, sends, _WOULD_SEND)
         if most is not None and most.exceeded(invalid, job.rows):
             text = sentence(
                 "Not sent: {invalid} of {rows} rows are invalid, more than --max-errors {most} allows. Correct them"
@@ -160,15 +158,15 @@ class BatchRun:
                 rows=job.rows,
                 most=str(most),
             )
-            return _withhold(job, sends, "too_many_errors", text)
+            return _withhold(register, sends, Ending(code="too_many_errors", sentence=text))
         left = len(sends) if self.options.limit is None else max(0, self.options.limit - self.sent)
         text = sentence("Not sent: the run was told to send no more than {limit} rows.", limit=self.options.limit)
-        _withhold(job, sends[left:], "limit", text)
+        _withhold(register, sends[left:], Ending(code="limit", sentence=text))
         self.sent += len(sends[:left])
         return sends[:left]
 
-    async def _send(self, session: Session, job: Job, sends: Sequence[Record]) -> None:
-        self.tools.observer.sending(job.path, len(sends))
+    async def _send(self, session: Session, job: Job, positions: Positions) -> None:
+        self.tools.observer.sending(job.path, len(positions))
         sending = Sending(
             session=session,
             observer=self.tools.observer,
@@ -176,23 +174,26 @@ class BatchRun:
             max_wait_seconds=self.tools.settings.max_wait_seconds,
             earlier_verdicts=self.verdicts,
         )
+        sends = Sends(job=job, scope=session.scope, positions=positions)
         try:
             await sending.send(sends)
         finally:
-            job.outcomes.update(sending.outcomes(sends))
+            for record in sends:
+                job.register.give(record.position, sending.outcome(record))
 
     def _give_up_the_rest(self, job: Job) -> None:
-        for position, row in tuple(job.without_outcome()):
-            job.outcomes[position] = not_sent(row, *why_stopped(self.tools.halt))
+        code, text = why_stopped(self.tools.halt)
+        job.register.end(job.register.open, Ending(code=code, sentence=text))
 
     def _counts(self) -> dict[str, int]:
-        counted = Counter(outcome.status.value for job in self.jobs for outcome in job.outcomes.values())
-        left = sum(job.rows - len(job.outcomes) for job in self.jobs)
-        counted[Status.NOT_SENT.value] += left
-        return {status.value: counted[status.value] for status in Status}
+        counted: Counter[Status] = Counter()
+        for job in self.jobs:
+            counted.update(job.register.counts())
+            counted[Status.NOT_SENT] += len(job.register.open)
+        return {status.value: counted[status] for status in Status}
 
 
-def _withhold(job: Job, records: Iterable[Record], code: str, text: Sentence) -> Sequence[Record]:
-    for record in records:
-        job.outcomes[record.position] = not_sent(record.row, code, text)
-    return ()
+def _withhold(register: Register, positions: Positions, ending: Ending) -> Positions:
+    """None of them may be sent, for this reason."""
+    register.end(positions, ending)
+    return positions[:0]

@@ -2,59 +2,96 @@
 
 from __future__ import annotations
 
-import secrets
 import time
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from batch.errors import InputError, OutputError
 from batch.model import sentence
-from batch.pipeline.job import Job, load_job
-from batch.pipeline.outcomes import not_sent
+from batch.notices import NoticeBook
+from batch.pipeline.answer import answer_to
+from batch.pipeline.endings import Ending
+from batch.pipeline.facts import Facts, Totals, claim, report_on
+from batch.pipeline.head import NO_ROWS, head_of
+from batch.pipeline.prepare import Part, PreparedFile
+from batch.pipeline.register import Register
 from batch.pipeline.rules import Rules
-from batch.pipeline.run import new_run_id
+from batch.pipeline.run_id import new_run_id
+from batch.pipeline.twins import twin_finder
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
-from batch.pipeline.writing import Facts, claim, write_job
-from batch.plan import Naming, plan
+from batch.plan import duplicate_in_file
 from batch.progress import Observer
 from batch.results import WOULD_SEND, Mode
 from batch.settings import Settings
 
-_VALID = sentence("Valid; run would send it.")
+_VALID = Ending(code=WOULD_SEND, sentence=sentence("Valid; run would send it."))
 
 
 def check(options: RunOptions, settings: Settings, rules: Rules, observer: Observer) -> BatchResult:
     """Every file by itself: rows are valid, invalid, or duplicates of an earlier row of the same file."""
     clock, began_at = time.monotonic(), datetime.now(UTC)
-    run_id = new_run_id(began_at)
+    work = _Check(
+        options=options,
+        settings=settings,
+        rules=rules,
+        observer=observer,
+        run_id=new_run_id(began_at),
+        began_at=began_at,
+    )
     results: list[FileResult] = []
     for path in options.files:
-        started = time.monotonic()
         try:
-            job = load_job(path, rules, options.file, observer)
-            observer.noticed(path, job.notices)
-            _decide(job)
-            facts = Facts(
-                run_id=run_id,
-                started_at=began_at,
-                seconds=time.monotonic() - started,
-                settings=settings,
-                schema=rules.schema,
-                mode=Mode.CHECK,
-            )
-            with claim(path, options.output) as outputs:
-                written = write_job(job, outputs, options.output, facts)
-            if written.error is not None:
-                observer.refused(path, written.error)
-            results.append(written)
+            results.append(work.file(path))
         except (InputError, OutputError) as error:
             observer.refused(path, error)
             results.append(FileResult(path=path, error=error))
-    return BatchResult(run_id=run_id, files=tuple(results), seconds=time.monotonic() - clock)
+    return BatchResult(run_id=work.run_id, files=tuple(results), seconds=time.monotonic() - clock)
 
 
-def _decide(job: Job) -> None:
-    records = list(job.records(secrets.token_bytes(32), "check"))
-    decided = plan(records, (), Naming(labels=job.field_labels, details=lambda _: {}))
-    job.outcomes.update(decided.decided)
-    for record in decided.sends:
-        job.outcomes[record.position] = not_sent(record.row, WOULD_SEND, _VALID)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Check:
+    options: RunOptions
+    settings: Settings
+    rules: Rules
+    observer: Observer
+    run_id: str
+    began_at: datetime
+
+    def file(self, path: Path) -> FileResult:
+        """Checks one file in one pass, in memory that does not grow with it."""
+        started = time.monotonic()
+        notices, totals = NoticeBook(), Totals()
+        with ExitStack() as opened:
+            prepared = opened.enter_context(PreparedFile(path, self.rules, self.options.file))
+            finder = opened.enter_context(twin_finder())
+            outputs = opened.enter_context(claim(path, self.options.output))
+            head = head_of(prepared)
+            answer = opened.enter_context(answer_to(head, outputs, self.options.output, self.rules.schema, Mode.CHECK))
+            notices.add(prepared.notices)
+            for part in finder.with_twins(prepared.parts()):
+                notices.add((*part.notices, *part.warnings))
+                with closing(_decided(part, head.field_labels)) as register:
+                    answer.add(part, register)
+                    totals = totals.and_of(register)
+                self.observer.reading(path, totals.rows, part.share)
+            notices.add(() if totals.rows else (NO_ROWS,))
+            self.observer.noticed(path, notices.notices)
+            facts = self._facts(time.monotonic() - started)
+            return answer.publish(report_on(head, totals, notices.notices, outputs, facts))
+
+    def _facts(self, seconds: float) -> Facts:
+        return Facts(
+            run_id=self.run_id, started_at=self.began_at, seconds=seconds, settings=self.settings, mode=Mode.CHECK
+        )
+
+
+def _decided(part: Part, labels: Mapping[str, str]) -> Register:
+    register = Register(part.first)
+    register.grow(part.valid)
+    for position, twin in part.twins.items():
+        register.give(position, duplicate_in_file(part.origins.rows[position - part.first], twin, labels))
+    register.end(register.open, _VALID)
+    return register

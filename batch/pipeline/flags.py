@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
+from batch.arrow_text import holds, texts_of
 from batch.check_marker import CHECK_MARK, is_marked
 from batch.columns import Layout
 from batch.cut_marker import is_cut_marker
@@ -15,7 +17,8 @@ from batch.model import CellFlag, Chunk, Notice, RowError, sentence
 from batch.schema import Schema
 
 _DATE_FORMATS = frozenset({"date", "date-time"})
-_ANY_MARK = "|".join(map(re.escape, ("[cut by flireo-batch: ", CHECK_MARK)))
+_MARKS_BEGIN = "["
+_ANY_MARK = "|".join(map(re.escape, (f"{_MARKS_BEGIN}cut by flireo-batch: ", CHECK_MARK)))
 _NOT_TYPED = sentence(
     "This cell could not be trusted in an earlier file and still bears the mark of the failed-rows file. Type the right"
     " value in its place, without the mark."
@@ -97,9 +100,11 @@ def _error(flag: CellFlag, place: int, chunk: Chunk, layout: Layout, fields: tup
 def _marked_cells(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
     """Cells that still bear a mark of an earlier failed file."""
     for at in dict.fromkeys(layout.positions.values()):
-        name, column = layout.fields[at][0], chunk.cells[at]
-        for place in np.flatnonzero(column.str.contains(_ANY_MARK, regex=True)):
-            text = str(column.iat[int(place)])
+        name, texts = layout.fields[at][0], texts_of(chunk.cells[at])
+        if not holds(texts, _MARKS_BEGIN):
+            continue
+        for place in np.flatnonzero(pc.match_substring_regex(texts, _ANY_MARK)):
+            text = texts[int(place)].as_py()
             code, said = ("cell_cut", _CUT) if is_cut_marker(text) else ("not_typed_again", _NOT_TYPED)
             if code == "cell_cut" or is_marked(text):
                 yield RowError(

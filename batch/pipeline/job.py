@@ -1,144 +1,126 @@
-"""One input held in memory for a run: its rows, what is valid, and the outcome of each row as it becomes known."""
+"""One readable input of a run: its rows, put away part by part, and the outcome of each row as it becomes known."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+import pickle
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from batch.columns import LINEAGE
-from batch.identity import fingerprint, group_key
-from batch.model import Change, Notice, Outcome, Record, Status, sentence
+import numpy as np
+
+from batch.identity import LISTED_AS, fingerprint, group_key
+from batch.ledger import Scope
+from batch.model import Record
+from batch.notices import NoticeBook
+from batch.pipeline.head import NO_ROWS, Head, head_of
 from batch.pipeline.mapped import FileOptions
 from batch.pipeline.prepare import Part, PreparedFile
+from batch.pipeline.register import Positions, Register
 from batch.pipeline.rules import Rules
+from batch.pipeline.twins import twin_finder
+from batch.plan import Twin
 from batch.progress import Observer
-from batch.results import ResultRow
+from batch.schema import Schema
+from batch.scratch import Pieces
+from batch.validate import bodies
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The valid rows of one part, ready to send, and which of them are the same group as an earlier row."""
+
+    first: int
+    records: tuple[Record, ...]
+    twins: Mapping[int, Twin]
+
+
 class Job:
-    """A readable input. `kept` are the positions of the columns that are the customer's own."""
+    """The rows of an input, put away where they take no memory. To be closed."""
 
-    path: Path
-    labels: tuple[str, ...]
-    headers: tuple[str, ...]
-    kept: tuple[int, ...]
-    field_labels: Mapping[str, str]
-    notices: list[Notice]
-    delimiter: str | None = None
-    from_failed_file: bool = False
-    parts: list[Part] = field(default_factory=list)
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    def __init__(self, head: Head, schema: Schema) -> None:
+        self.head = head
+        self.register = Register()
+        self.notices = NoticeBook()
+        self._schema = schema
+        self._parts = Pieces()
+        self._firsts: list[int] = []
+
+    def close(self) -> None:
+        self._parts.close()
+        self.register.close()
+
+    @property
+    def path(self) -> Path:
+        return self.head.path
 
     @property
     def rows(self) -> int:
-        return sum(len(part.origins) for part in self.parts)
+        return len(self.register)
 
     @property
-    def changes(self) -> Iterator[Change]:
-        return (change for part in self.parts for change in part.changes)
+    def field_labels(self) -> Mapping[str, str]:
+        return self.head.field_labels
 
-    def records(self, secret: bytes, scope: str) -> Iterator[Record]:
-        """The valid rows, ready to send, in file order."""
-        for part in self.parts:
-            yield from records_of(part, secret, scope)
+    def add(self, part: Part) -> None:
+        """The next rows."""
+        self._firsts.append(part.first)
+        self._parts.put(pickle.dumps(part))
+        self.register.grow(part.valid)
 
-    def without_outcome(self) -> Iterator[tuple[int, int]]:
-        """Position and row number of each row that has no outcome yet."""
-        for part in self.parts:
-            for place, origin in enumerate(part.origins):
-                if part.first + place not in self.outcomes:
-                    yield part.first + place, origin.row
+    def parts(self) -> Iterator[Part]:
+        return map(self._part, range(len(self._parts)))
 
-    def counts(self) -> dict[Status, int]:
-        """How many rows ended how. Raises RuntimeError if a row has no outcome: then nothing may be written."""
-        counted = Counter(outcome.status for outcome in self.outcomes.values())
-        if len(self.outcomes) != self.rows:
-            msg = f"{self.rows} rows were read but {len(self.outcomes)} have an outcome"
-            raise RuntimeError(msg)
-        return {status: counted[status] for status in Status}
+    def sections(self, scope: Scope) -> Iterator[Section]:
+        """The valid rows of each part, in file order."""
+        for part in self.parts():
+            yield Section(first=part.first, records=tuple(_records(part, scope, self._schema)), twins=part.twins)
 
-    def result_rows(self) -> Iterator[ResultRow]:
-        """Every data row with its outcome, in file order."""
-        for part in self.parts:
-            yield from result_rows(part, self.kept, self.outcomes)
+    def records(self, scope: Scope, positions: Positions) -> Iterator[Record]:
+        """The valid rows at these positions, which are in order; read as they are asked for."""
+        bounds = [*np.searchsorted(positions, self._firsts).tolist(), len(positions)]
+        for number, (start, stop) in enumerate(pairwise(bounds)):
+            if start < stop:
+                yield from _records(self._part(number), scope, self._schema, positions[start:stop])
+
+    def _part(self, number: int) -> Part:
+        part: Part = pickle.loads(self._parts.get(number))  # noqa: S301  what this process has put away itself
+        return part
+
+
+def _records(part: Part, scope: Scope, schema: Schema, positions: Positions | None = None) -> Iterator[Record]:
+    """The valid rows of a part, or those of them at `positions`."""
+    places, fields = np.flatnonzero(part.valid), part.fields
+    if positions is not None:
+        chosen = np.isin(part.first + places, positions)
+        places, fields = places[chosen], fields[chosen]
+    listed = [fields[name].tolist() if name in fields.columns else [""] * len(fields) for name in LISTED_AS]
+    for place, body, *values in zip(places.tolist(), bodies(fields, schema), *listed, strict=True):
+        origin = part.origins[place]
+        yield Record(
+            position=part.first + place,
+            row=origin.row,
+            origin=origin,
+            body=body,
+            fingerprint=fingerprint(scope.secret, scope.key, body),
+            group_key=group_key(scope.secret, scope.key, dict(zip(LISTED_AS, values, strict=True))),
+        )
 
 
 def load_job(path: Path, rules: Rules, options: FileOptions, observer: Observer) -> Job:
     """Reads and validates a whole file. Raises InputError where it cannot be read or mapped."""
-    with PreparedFile(path, rules, options) as prepared:
-        kept = own_columns(prepared)
-        job = Job(
-            path=path,
-            labels=tuple(prepared.layout.label(at) for at in kept),
-            headers=tuple(prepared.layout.headers[at] for at in kept),
-            kept=kept,
-            field_labels=prepared.layout.field_labels,
-            notices=list(prepared.notices),
-            delimiter=prepared.delimiter,
-            from_failed_file="flireo_row" in prepared.layout.lineage,
-        )
-        for part in prepared.parts():
-            job.parts.append(part)
-            job.notices.extend((*part.notices, *part.warnings))
-            job.outcomes.update(invalid_outcomes(part))
-            observer.reading(path, job.rows)
+    with PreparedFile(path, rules, options) as prepared, twin_finder() as finder:
+        job = Job(head_of(prepared), rules.schema)
+        try:
+            job.notices.add(prepared.notices)
+            for part in finder.with_twins(prepared.parts()):
+                job.add(part)
+                job.notices.add((*part.notices, *part.warnings))
+                observer.reading(path, job.rows, part.share)
+        except BaseException:
+            job.close()
+            raise
     if not job.rows:
-        job.notices.append(Notice(code="no_data_rows", sentence=sentence("There are no rows below the header row.")))
+        job.notices.add((NO_ROWS,))
     return job
-
-
-def own_columns(prepared: PreparedFile) -> tuple[int, ...]:
-    """The positions of the customer's own columns: all but the four that a failed file adds."""
-    ours = {at for name, at in prepared.layout.lineage.items() if name in LINEAGE}
-    return tuple(at for at in range(len(prepared.layout.labels)) if at not in ours)
-
-
-def invalid_outcomes(part: Part) -> Iterator[tuple[int, Outcome]]:
-    """The rows that are not valid, by position, with their reasons."""
-    for position, errors in part.errors.items():
-        yield position, Outcome(status=Status.INVALID, errors=errors)
-
-
-def records_of(part: Part, secret: bytes, scope: str) -> Iterator[Record]:
-    """The valid rows of a part, in order."""
-    bodies = iter(part.bodies)
-    for place, (origin, valid) in enumerate(zip(part.origins, part.valid, strict=True)):
-        if valid:
-            body = next(bodies)
-            yield Record(
-                position=part.first + place,
-                row=origin.row,
-                origin=origin,
-                body=body,
-                fingerprint=fingerprint(secret, scope, body),
-                group_key=group_key(secret, scope, json.loads(body)),
-            )
-
-
-def result_rows(part: Part, kept: tuple[int, ...], outcomes: Mapping[int, Outcome]) -> Iterator[ResultRow]:
-    """The rows of a part that have an outcome, with their own cells; what a row has beyond the header comes last."""
-    beyond = range(part.width, len(part.cells.columns))
-    columns = [part.cells[at].tolist() for at in (*kept, *beyond)]
-    for place, cells in enumerate(zip(*columns, strict=True)):
-        outcome = outcomes.get(part.first + place)
-        if outcome is not None:
-            origin = part.origins[place]
-            yield ResultRow(
-                row=origin.row,
-                status=outcome.status,
-                requirement_group_id=outcome.requirement_group_id,
-                errors=outcome.errors,
-                cells=_without_blank_end(cells, len(kept)),
-                origin=origin,
-            )
-
-
-def _without_blank_end(cells: tuple[str, ...], least: int) -> tuple[str, ...]:
-    end = len(cells)
-    while end > least and not cells[end - 1]:
-        end -= 1
-    return cells[:end]

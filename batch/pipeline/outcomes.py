@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from batch.ledger import Known, LedgerState
 from batch.matching import Absent, Found, Undecided, Verdict
 from batch.model import ApiError, Origin, Outcome, Record, RowError, Sentence, Status, sentence
+from batch.pipeline.endings import not_sent, row_error
 from batch.plan import Earlier, Naming, plan
 from batch.retry import Again, Conflict, Created, InDoubt, Rejected, Stop
 from batch.submit import Fate
@@ -28,11 +29,6 @@ _NEXT_STEP = (
     "The row is not sent again by itself: run the same file again later to have the list asked once more, or look"
     " the group up at Flireo"
 )
-
-
-def not_sent(record_row: int, code: str, text: Sentence) -> Outcome:
-    """A row that was not sent, or certainly left no trace, and why."""
-    return Outcome(status=Status.NOT_SENT, errors=(_error(record_row, code, text),))
 
 
 def outcome_of(  # noqa: PLR0911 -- one line for each kind of fate
@@ -89,7 +85,7 @@ def _conflict(
 
 def _in_doubt(record: Record, code: str, text: Sentence) -> Outcome:
     whole = sentence("{what} {next}.", what=text, next=_NEXT_STEP)
-    return Outcome(status=Status.IN_DOUBT, errors=(_error(record.row, code, whole),))
+    return Outcome(status=Status.IN_DOUBT, errors=(row_error(record.row, code, whole),))
 
 
 def _undecided(verdict: Undecided) -> Sentence:
@@ -155,7 +151,3 @@ def _field_named(error: ApiError, labels: Mapping[str, str]) -> str | None:
     # "name" also stands in sentences about other things; a longer field name is surer.
     named = [name for name in named if name != "name"] or named
     return named[0] if len(named) == 1 else None
-
-
-def _error(row: int, code: str, text: Sentence) -> RowError:
-    return RowError(row=row, column=None, field=None, value="", code=code, sentence=text)

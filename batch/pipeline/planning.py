@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from batch.ledger import Ledger, Scope
-from batch.model import Outcome, Record
+from batch.model import Record
 from batch.pipeline.job import Job
 from batch.pipeline.outcomes import earlier_row
-from batch.plan import Earlier, Naming, Plan, Planner
-
-_AT_ONCE = 10_000
+from batch.plan import Earlier, Naming, plan
 
 
-def plan_job(job: Job, ledger: Ledger, scope: Scope, naming: Naming) -> Plan:
-    """What of the job is to be sent, and what is decided by what is known."""
-    planner = Planner()
-    sends: list[Record] = []
-    decided: dict[int, Outcome] = {}
-    records = job.records(scope.secret, scope.key)
-    while some := list(islice(records, _AT_ONCE)):
-        plan = planner.plan(some, list(_earlier(some, ledger, scope)), naming)
-        sends.extend(plan.sends)
-        decided.update(plan.decided)
-    return Plan(sends=tuple(sends), decided=decided)
+def plan_job(job: Job, ledger: Ledger, scope: Scope, naming: Naming) -> None:
+    """Gives the rows their outcomes that are decided by what is known; what stays open is to be sent."""
+    job.register.forget_plan()
+    for section in job.sections(scope):
+        earlier = list(_earlier(section.records, ledger, scope))
+        job.register.plan(section.first, plan(section.records, earlier, naming, section.twins).decided)
 
 
 def _earlier(records: Sequence[Record], ledger: Ledger, scope: Scope) -> Iterator[Earlier]:

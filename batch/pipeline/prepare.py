@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from batch.columns import (
     LINEAGE,
@@ -21,13 +22,15 @@ from batch.errors import InputError
 from batch.formula_guard import unguard
 from batch.hints import Hints
 from batch.likeness import loose
-from batch.model import Change, Chunk, Notice, Origin, RowError, Sentence
+from batch.model import Change, Chunk, Notice, RowError, Sentence
 from batch.normalise import normalise
 from batch.pipeline.flags import as_error, read_flags
 from batch.pipeline.mapped import FileOptions, MappedFile
+from batch.pipeline.origins import Origins, origins_of
 from batch.pipeline.rules import Rules
+from batch.plan import Twin
 from batch.sense import Sense
-from batch.validate import bodies, validate
+from batch.validate import validate
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -39,21 +42,24 @@ _GUARDED_FORMATS = frozenset({"csv", "tsv"})
 class Part:
     """Some data rows in file order. `first` is the position of the first of them among the file's data rows.
 
-    `width` is that of the header. `origins` and `valid` have one entry for each row. `bodies` has the JSON of each
-    valid row. `errors` are by position in the file. `warnings` are about rows that are here, `notices` about others.
-    Errors, changes and warnings name rows by their origin's number.
+    `width` is that of the header. `origins` and `valid` have one entry for each row, `fields` has the clean values of
+    each valid row. `errors` are by position in the file; so are `twins`, the valid rows that are the same group as an
+    earlier one. `warnings` are about rows that are here, `notices` about others. Errors, changes and warnings name rows
+    by their origin's number. `share` is how far into the file the rows reach, from 0 to 1, if that is known.
     """
 
     first: int
     width: int
     cells: pd.DataFrame
-    origins: Sequence[Origin]
-    valid: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    bodies: tuple[bytes, ...]
+    origins: Origins
+    valid: NDArray[np.bool_]
+    fields: pd.DataFrame
     errors: Mapping[int, tuple[RowError, ...]]
     changes: tuple[Change, ...]
     notices: tuple[Notice, ...]
     warnings: tuple[Notice, ...]
+    twins: Mapping[int, Twin] = field(default_factory=dict)
+    share: float | None = None
 
 
 class PreparedFile:
@@ -106,11 +112,11 @@ class PreparedFile:
             suspect = cells[position].str.startswith("'")
             if suspect.any():
                 cells.loc[suspect, position] = cells.loc[suspect, position].map(unguard)
-        return Chunk(rows=chunk.rows, cells=cells, flags=chunk.flags)
+        return replace(chunk, cells=cells)
 
     def _part(self, segment: Segment, first: int, sense: Sense) -> Part:
         chunk = self._unguarded(segment.chunk)
-        origins = _origins(chunk, self.layout, self.path.name)
+        origins = origins_of(chunk, self.layout, self.path.name)
         # Within the part rows are told apart by their place: two merged failed files may hold the same row number.
         places = range(len(origins))
         labels = self.layout.field_labels
@@ -137,14 +143,15 @@ class PreparedFile:
             cells=chunk.cells,
             origins=origins,
             valid=valid,
-            bodies=tuple(bodies(clean.frame[valid], self._rules.schema)),
+            fields=clean.frame if valid.all() else clean.frame[valid],
             errors=_by_position(refused, first, origins),
             changes=tuple(
-                replace(change, row=origins[change.row].row)
+                replace(change, row=origins.rows[change.row])
                 for change in sorted((*split.changes, *clean.changes), key=attrgetter("row"))
             ),
             notices=segment.notices,
-            warnings=() if self._strict else tuple(replace(at, row=origins[at.row or 0].row) for at in warnings),
+            share=chunk.share,
+            warnings=() if self._strict else tuple(replace(at, row=origins.rows[at.row or 0]) for at in warnings),
         )
 
 
@@ -165,22 +172,6 @@ def _unblocked(errors: Sequence[RowError], segment: Segment) -> Sequence[RowErro
     return (*own, *(error for error in errors if error.row not in blocked)) if blocked else errors
 
 
-def _origins(chunk: Chunk, layout: Layout, name: str) -> Sequence[Origin]:
-    """Where each row first came from: what a failed file says of it, else this file."""
-    rows = [int(row) for row in chunk.rows]
-    if "flireo_row" not in layout.lineage:
-        return [Origin(source=name, row=row) for row in rows]
-    first_rows = chunk.cells[layout.lineage["flireo_row"]].str.strip()
-    at = layout.lineage.get("flireo_source")
-    sources = chunk.cells[at].str.strip() if at is not None else [""] * len(rows)
-    return [
-        Origin(source=source or name, row=int(first))
-        if first.isascii() and first.isdigit()
-        else Origin(source=name, row=row)
-        for row, first, source in zip(rows, first_rows, sources, strict=True)
-    ]
-
-
 def _country_column(chunk: Chunk, layout: Layout, hints: Hints) -> pd.Series[str] | None:
     """The column that says in which country the address is, if there is one that feeds no field."""
     named = set(map(loose, hints.country))
@@ -190,10 +181,8 @@ def _country_column(chunk: Chunk, layout: Layout, hints: Hints) -> pd.Series[str
     return None
 
 
-def _by_position(
-    errors: Sequence[RowError], first: int, origins: Sequence[Origin]
-) -> Mapping[int, tuple[RowError, ...]]:
+def _by_position(errors: Sequence[RowError], first: int, origins: Origins) -> Mapping[int, tuple[RowError, ...]]:
     found: dict[int, list[RowError]] = {}
     for error in errors:
-        found.setdefault(first + error.row, []).append(replace(error, row=origins[error.row].row))
+        found.setdefault(first + error.row, []).append(replace(error, row=origins.rows[error.row]))
     return {position: tuple(items) for position, items in found.items()}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
 from batch.errors import InputError, OutputError
+from batch.pipeline.answer import answer_to
 from batch.pipeline.batch_run import BatchRun
+from batch.pipeline.facts import Facts, Totals, claim, report_on
 from batch.pipeline.job import Job, load_job
+from batch.pipeline.run_id import new_run_id
 from batch.pipeline.tools import Tools
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
-from batch.pipeline.writing import Facts, claim, write_job
 from batch.results import Mode, Outputs
 
 Drive = Callable[[BatchRun], None]
@@ -38,17 +39,13 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
             started_at=began_at,
             seconds=time.monotonic() - clock,
             settings=tools.settings,
-            schema=tools.rules.schema,
             mode=Mode.DRY_RUN if options.dry_run else Mode.RUN,
             stopped=tools.halt.cause,
             requests=work.requests,
             retries=work.retries,
         )
         for number, (job, outputs) in jobs.items():
-            results[number] = write_job(job, outputs, options.output, facts)
-            error = results[number].error
-            if error is not None:
-                tools.observer.refused(job.path, error)
+            results[number] = _written(job, outputs, options, tools, facts)
     return BatchResult(
         run_id=run_id,
         files=tuple(results[number] for number in sorted(results)),
@@ -61,9 +58,19 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
     )
 
 
-def new_run_id(now: datetime) -> str:
-    """Sortable by time, and unlike any other's."""
-    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+def _written(job: Job, outputs: Outputs, options: RunOptions, tools: Tools, facts: Facts) -> FileResult:
+    """Writes and publishes the answer. Where the disk refuses, the result says so; the ledger knows what happened."""
+    totals = Totals().and_of(job.register)
+    try:
+        with answer_to(job.head, outputs, options.output, tools.rules.schema, facts.mode) as answer:
+            for part in job.parts():
+                answer.add(part, job.register)
+                written = part.first + len(part.valid)
+                tools.observer.writing(job.path, written, written / job.rows)
+            return answer.publish(report_on(job.head, totals, job.notices.notices, outputs, facts))
+    except OutputError as error:
+        tools.observer.refused(job.path, error)
+        return FileResult(path=job.path, rows=totals.rows, counts=totals.counts, error=error)
 
 
 def _load(
@@ -74,9 +81,9 @@ def _load(
     refused: dict[int, FileResult] = {}
     for number, path in enumerate(options.files):
         try:
-            job = load_job(path, tools.rules, options.file, tools.observer)
+            job = claims.enter_context(closing(load_job(path, tools.rules, options.file, tools.observer)))
             jobs[number] = (job, claims.enter_context(claim(path, options.output)))
-            tools.observer.noticed(path, job.notices)
+            tools.observer.noticed(path, job.notices.notices)
         except (InputError, OutputError) as error:
             tools.observer.refused(path, error)
             refused[number] = FileResult(path=path, error=error)

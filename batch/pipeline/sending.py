@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from batch.errors import BatchError
@@ -12,7 +12,9 @@ from batch.ledger import Known, LedgerState
 from batch.ledger.values import SettledBy
 from batch.matching import Absent, Undecided, Verdict
 from batch.model import Outcome, Record, Sentence, sentence
-from batch.pipeline.outcomes import not_sent, outcome_of
+from batch.pipeline.endings import not_sent
+from batch.pipeline.outcomes import outcome_of
+from batch.pipeline.sends import Sends
 from batch.pipeline.session import Session
 from batch.plan import Naming
 from batch.progress import Observer
@@ -37,34 +39,37 @@ class Sending:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     asked: Counter[int] = field(default_factory=Counter)
 
-    async def send(self, records: Sequence[Record]) -> None:
-        """Sends what may be sent; `outcomes` tells what came of it, also after a cancellation."""
+    async def send(self, sends: Sends) -> None:
+        """Sends what may be sent; `outcome` tells what came of each row, also after a cancellation."""
         self.verdicts.update(self.earlier_verdicts)
         try:
-            await self._rounds(records)
+            await self._rounds(sends)
         except Halted:
             pass
         except BatchError as error:
             self.session.halt.by_error(error)
 
-    def outcomes(self, records: Sequence[Record]) -> dict[int, Outcome]:
-        """The outcome of each of the records, by position."""
-        return {record.position: self._outcome(record) for record in records}
+    def outcome(self, record: Record) -> Outcome:
+        """What came of a row."""
+        fate = self.fates.get(record.position)
+        if fate is None:
+            return not_sent(record.row, *why_stopped(self.session.halt))
+        return outcome_of(record, fate, self.verdicts.get(record.fingerprint), self.naming)
 
-    async def _rounds(self, records: Sequence[Record]) -> None:
-        pending = list(records)
-        while pending:
+    async def _rounds(self, pending: Sends) -> None:
+        while len(pending):
             await self.session.submitter.send_all(pending, self.fates)
             self.session.halt.check()
-            doubtful = [record for record in pending if isinstance(self.fates.get(record.position), InDoubt | Conflict)]
-            elsewhere = [record for record in pending if self._is_elsewhere(record)]
+            doubtful = pending.only(lambda at: isinstance(self.fates.get(at), InDoubt | Conflict))
+            elsewhere = pending.only(self._is_elsewhere)
             # Own doubt first: another run may be waiting for just these rows, while this one waits for the other's.
-            if doubtful:
+            if len(doubtful):
                 await self._settle(len(doubtful))
-            left_open = await self._wait_for_others(elsewhere) if elsewhere else 0
+            left_open = await self._wait_for_others(elsewhere) if len(elsewhere) else 0
             if left_open:
                 await self._settle(left_open)
-            pending = [record for record in doubtful if self._may_go_again(record)] + elsewhere
+            again = {record.position for record in doubtful if self._may_go_again(record)}
+            pending = pending.only(again.union(elsewhere.positions.tolist()).__contains__)
 
     async def _settle(self, rows: int) -> None:
         self.observer.settling(rows)
@@ -79,19 +84,19 @@ class Sending:
             and submitter.sends[record.fingerprint] < submitter.policy.max_attempts
         )
 
-    def _is_elsewhere(self, record: Record) -> bool:
+    def _is_elsewhere(self, position: int) -> bool:
         """Whether another run had the row, or one of the same group, in hand; asked about a few times at most."""
-        fate = self.fates.get(record.position)
+        fate = self.fates.get(position)
         if not (isinstance(fate, Known) and fate.state in _OPEN):
             return False
         if isinstance(self.verdicts.get(fate.fingerprint), Undecided):
             return False  # the list was asked in this run, and could not settle it
-        self.asked[record.position] += 1
-        return self.asked[record.position] <= _MOST_ASKED
+        self.asked[position] += 1
+        return self.asked[position] <= _MOST_ASKED
 
-    async def _wait_for_others(self, records: Sequence[Record]) -> int:
+    async def _wait_for_others(self, rows: Sends) -> int:
         """Until no live run has these rows in hand, within the wait limit; how many of them are still open then."""
-        fates = [self.fates[record.position] for record in records]
+        fates = [self.fates[position] for position in rows.positions.tolist()]
         fingerprints = {fate.fingerprint for fate in fates if isinstance(fate, Known)}
         left = self.max_wait_seconds
         while left > 0 and any(self._is_in_hand(row) for row in self._still_open(fingerprints)):
@@ -108,12 +113,6 @@ class Sending:
     def _still_open(self, fingerprints: Iterable[str]) -> list[Known]:
         known = self.session.ledger.lookup(self.session.scope, fingerprints=fingerprints, group_keys=())
         return [row for row in known if row.state in _OPEN]
-
-    def _outcome(self, record: Record) -> Outcome:
-        fate = self.fates.get(record.position)
-        if fate is None:
-            return not_sent(record.row, *why_stopped(self.session.halt))
-        return outcome_of(record, fate, self.verdicts.get(record.fingerprint), self.naming)
 
 
 def why_stopped(halt: Halt) -> tuple[str, Sentence]:

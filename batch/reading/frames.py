@@ -19,7 +19,7 @@ def as_chunk(found: ReadRows) -> Chunk:
     frame = pd.DataFrame(
         {position: pd.array(column, dtype=_TEXT) for position, column in enumerate(found.columns)}, copy=False
     )
-    return Chunk(rows=_numbers(found.rows), cells=frame, flags=found.flags)
+    return Chunk(rows=_numbers(found.rows), cells=frame, flags=found.flags, share=found.share)
 
 
 def _numbers(rows: NDArray[np.int64]) -> Sequence[int]:

@@ -16,9 +16,10 @@ from batch.model import CellFlag
 class ReadRows:
     """What becomes a `Chunk`: row numbers, columns of text (pyarrow large_string, equally long, no nulls), flags.
 
-    `flags` is in row order.
+    `flags` is in row order. `share` is how far into the file they reach, from 0 to 1, if that is known.
     """
 
     rows: NDArray[np.int64]
     columns: Sequence[pa.Array]
     flags: tuple[CellFlag, ...] = ()
+    share: float | None = None

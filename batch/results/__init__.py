@@ -2,23 +2,26 @@
 
 from batch.results.names import OutputPaths, family_of, is_results_name, is_results_table
 from batch.results.outputs import Outputs, claim_outputs, output_paths
-from batch.results.report import WOULD_SEND, Form, Mode, Report, ResultRow, RunFacts
-from batch.results.writing import write_failed, write_results
+from batch.results.report import WOULD_SEND, Form, Heading, Mode, Report, ResultRow, RunFacts
+from batch.results.writing import FailedWriter, ResultsWriter, failed_writer, results_writer
 
 __all__ = [
     "WOULD_SEND",
+    "FailedWriter",
     "Form",
+    "Heading",
     "Mode",
     "OutputPaths",
     "Outputs",
     "Report",
     "ResultRow",
+    "ResultsWriter",
     "RunFacts",
     "claim_outputs",
+    "failed_writer",
     "family_of",
     "is_results_name",
     "is_results_table",
     "output_paths",
-    "write_failed",
-    "write_results",
+    "results_writer",
 ]

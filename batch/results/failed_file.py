@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from batch.model import sentence
 from batch.results.delimited import csv_file
+from batch.results.disk import disk_errors
 from batch.results.faults import Positions, marked, told, with_ours
 from batch.results.headings import LINEAGE_COLUMNS
 from batch.results.howto import HOWTO_WIDTHS, lay_out_howto
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from batch.results.report import Report, ResultRow, Say
+    from batch.results.report import Heading, ResultRow, Say
 
 DATA_SHEET = "To correct"
 HOWTO_SHEET = "How to"
@@ -33,33 +35,64 @@ _NOTES = {
 }
 
 
-def write_failed_workbook(
-    path: Path, report: Report, rows: Iterable[ResultRow], enums: Mapping[str, tuple[str, ...]], say: Say
-) -> None:
-    """Write the workbook: the sheet of rows first, then how to use it. Only rows that need someone belong in `rows`."""
-    positions = Positions(report.labels)
-    with Book(say(sentence("Rows of {file} that need someone", file=report.input_name))) as book:
-        table = book.table(DATA_SHEET, _columns(report, enums, say), frozen="A2")
-        lay_out_howto(book.page(HOWTO_SHEET, HOWTO_WIDTHS), DATA_SHEET)
-        for row in rows:
-            status = Cell(row.status.value, STATUS_STYLES[row.status])
-            ours = (row.origin.row, row.origin.source, status, told(row.errors, say))
-            table.append(with_ours(marked(row, positions, say), len(report.labels), ours))
-        book.save(path, shown=DATA_SHEET)
+class FailedWorkbook:
+    """A `FailedWriter` of a workbook: the sheet of rows first, then how to use it."""
+
+    def __init__(self, path: Path, heading: Heading, enums: Mapping[str, tuple[str, ...]], say: Say) -> None:
+        self._path = path
+        self._say = say
+        self._width = len(heading.labels)
+        self._positions = Positions(heading.labels)
+        self._book = Book(say(sentence("Rows of {file} that need someone", file=heading.input_name)))
+        self._table = self._book.table(DATA_SHEET, _columns(heading, enums, say), frozen="A2")
+        lay_out_howto(self._book.page(HOWTO_SHEET, HOWTO_WIDTHS), DATA_SHEET)
+
+    def add(self, rows: Iterable[ResultRow]) -> None:
+        with disk_errors(self._path):
+            for row in rows:
+                status = Cell(row.status.value, STATUS_STYLES[row.status])
+                ours = (row.origin.row, row.origin.source, status, told(row.errors, self._say))
+                self._table.append(with_ours(marked(row, self._positions, self._say), self._width, ours))
+
+    def save(self) -> None:
+        with disk_errors(self._path):
+            self._book.save(self._path, shown=DATA_SHEET)
+
+    def close(self) -> None:
+        self._book.close()
 
 
-def write_failed_csv(path: Path, report: Report, rows: Iterable[ResultRow], say: Say, delimiter: str) -> None:
-    """Write the same rows and columns as a guarded CSV file."""
-    with csv_file(path, (*report.written_headers, *LINEAGE_COLUMNS), delimiter) as append:
-        for row in rows:
-            ours = (row.origin.row, row.origin.source, row.status.value, told(row.errors, say))
-            append(with_ours(row.cells, len(report.labels), ours))
+class FailedCsv:
+    """A `FailedWriter` of the same rows and columns as a guarded CSV file."""
+
+    def __init__(self, path: Path, heading: Heading, say: Say, delimiter: str) -> None:
+        self._path = path
+        self._say = say
+        self._width = len(heading.labels)
+        self._file = ExitStack()
+        with disk_errors(path):
+            header = (*heading.written_headers, *LINEAGE_COLUMNS)
+            self._append = self._file.enter_context(csv_file(path, header, delimiter))
+
+    def add(self, rows: Iterable[ResultRow]) -> None:
+        with disk_errors(self._path):
+            for row in rows:
+                ours = (row.origin.row, row.origin.source, row.status.value, told(row.errors, self._say))
+                self._append(with_ours(row.cells, self._width, ours))
+
+    def save(self) -> None:
+        with disk_errors(self._path):
+            self._file.close()
+
+    def close(self) -> None:
+        with suppress(OSError):  # of a file that nobody wants any more
+            self._file.close()
 
 
-def _columns(report: Report, enums: Mapping[str, tuple[str, ...]], say: Say) -> list[Column]:
+def _columns(heading: Heading, enums: Mapping[str, tuple[str, ...]], say: Say) -> list[Column]:
     theirs = [
         Column(header=header, header_style=THEIRS_HEADER, choices=_choices(label, enums.get(label, ()), say))
-        for header, label in zip(report.written_headers, report.labels, strict=True)
+        for header, label in zip(heading.written_headers, heading.labels, strict=True)
     ]
     styles = {"flireo_row": QUIET_NUMBER, "flireo_errors": _REASON}
     ours = [

@@ -1,4 +1,4 @@
-"""What the writers are given: one `ResultRow` for each data row, and a `Report` of the run as a whole."""
+"""What the writers are given: a `Heading` first, one `ResultRow` for each data row, a `Report` at the end."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from batch.model import Origin, RowError, Sentence, Status
+from batch.notices import Notices
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from batch.model import Notice
 
 WOULD_SEND = "would_send"  # the code on a row that waits for nothing but a run without --dry-run
 
@@ -64,33 +63,51 @@ class RunFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One input's answer, but for its rows.
+class Heading:
+    """What is known of an input's answer before its first row.
 
     `labels` are what errors call the input's columns, in its order, without the four flireo_ columns; `headers` are
-    the same as the input spells them (white space, blanks), if it differs. `counts` has all seven outcomes or only
-    those above 0. `ready` counts the rows that would be sent (`check`, `--dry-run`). `stopped` says why the
-    run ended early. `reasons` says what each code of a `Change` means. `failed_name` is the failed file's name, None
-    if there is none. `from_failed_file`: the input had the flireo_ columns, so the first file and row are shown.
+    the same as the input spells them (white space, blanks), if it differs. `reasons` says what each code of a `Change`
+    means. `from_failed_file`: the input had the flireo_ columns, so the first file and row are shown.
     """
 
     input_name: str
     labels: tuple[str, ...]
-    counts: Mapping[Status, int]
     mode: Mode
-    facts: RunFacts
-    ready: int = 0
-    stopped: Sentence | None = None
-    notices: tuple[Notice, ...] = ()
-    reasons: Mapping[str, Sentence] = field(default_factory=dict)
-    failed_name: str | None = None
-    from_failed_file: bool = False
     headers: tuple[str, ...] = ()
+    reasons: Mapping[str, Sentence] = field(default_factory=dict)
+    from_failed_file: bool = False
 
     @property
     def written_headers(self) -> tuple[str, ...]:
         """The headers of the columns that are given back."""
         return self.headers or self.labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What is known of an input's answer after its last row.
+
+    `counts` has all seven outcomes or only those above 0. `ready` counts the rows that would be sent (`check`,
+    `--dry-run`). `stopped` says why the run ended early. `failed_name` is the failed file's name, None if there is
+    none.
+    """
+
+    heading: Heading
+    counts: Mapping[Status, int]
+    facts: RunFacts
+    ready: int = 0
+    stopped: Sentence | None = None
+    notices: Notices = field(default_factory=Notices)
+    failed_name: str | None = None
+
+    @property
+    def input_name(self) -> str:
+        return self.heading.input_name
+
+    @property
+    def mode(self) -> Mode:
+        return self.heading.mode
 
     @property
     def rows(self) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from batch.model import Status
 from batch.results.delimited import csv_file
+from batch.results.disk import disk_errors
 from batch.results.faults import told, with_ours
 from batch.results.headings import CHANGE_COLUMNS, ERROR_COLUMNS, ORIGIN_COLUMNS, OWN_COLUMNS, SUMMARY_COLUMNS
 from batch.results.names import beside
@@ -14,43 +15,67 @@ from batch.results.summary import advice, figures, headline
 from batch.results.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from batch.model import Change, RowError
-    from batch.results.report import Report, ResultRow, Say
+    from batch.results.delimited import Append
+    from batch.results.report import Heading, Report, ResultRow, Say
 
 
-def write_results_csv(
-    path: Path, report: Report, rows: Iterable[ResultRow], changes: Iterable[Change], say: Say
-) -> None:
-    """Write `path` and its errors, changes and summary. Raises OutputError if the rows are not the report's."""
-    tally = Tally()
-    origin = ORIGIN_COLUMNS if report.from_failed_file else ()
-    with ExitStack() as files:
-        append = files.enter_context(csv_file(path, (*OWN_COLUMNS, *report.written_headers, *origin)))
-        append_error = files.enter_context(csv_file(beside(path, "errors"), ERROR_COLUMNS))
-        for row in tally.counting(rows):
-            append(
-                (row.row, row.status.value, row.requirement_group_id or "", told(row.errors, say), *_own(row, report))
-            )
-            for error in row.errors:
-                append_error(_error(error, say))
-    tally.check(report)
-    with csv_file(beside(path, "changes"), CHANGE_COLUMNS) as append_change:
-        for change in changes:
-            reason = report.reasons.get(change.code)
-            text = say(reason) if reason else ""
-            append_change((change.row, change.column, change.field, change.before, change.after, change.code, text))
-    with csv_file(beside(path, "summary"), SUMMARY_COLUMNS) as append_line:
-        for line in _summary(report, tally, say):
-            append_line(line)
+class ResultsCsv:
+    """A `ResultsWriter` of the file at `path` and its errors, changes and summary."""
 
+    def __init__(self, path: Path, heading: Heading, say: Say) -> None:
+        self._path = path
+        self._heading = heading
+        self._say = say
+        self._tally = Tally()
+        self._files = ExitStack()
+        origin = ORIGIN_COLUMNS if heading.from_failed_file else ()
+        with disk_errors(path):
+            self._append = self._open(path, (*OWN_COLUMNS, *heading.written_headers, *origin))
+            self._append_error = self._open(beside(path, "errors"), ERROR_COLUMNS)
+            self._append_change = self._open(beside(path, "changes"), CHANGE_COLUMNS)
 
-def _own(row: ResultRow, report: Report) -> Iterable[str | int]:
-    if not report.from_failed_file:
-        return row.cells
-    return with_ours(row.cells, len(report.labels), (row.origin.row, row.origin.source))
+    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change]) -> None:
+        with disk_errors(self._path):
+            for row in self._tally.counting(rows):
+                self._add_row(row)
+            for change in changes:
+                self._add_change(change)
+
+    def save(self, report: Report) -> None:
+        self._tally.check(report)
+        with disk_errors(self._path):
+            append_line = self._open(beside(self._path, "summary"), SUMMARY_COLUMNS)
+            for line in _summary(report, self._tally, self._say):
+                append_line(line)
+            self._files.close()
+
+    def close(self) -> None:
+        with suppress(OSError):  # of a file that nobody wants any more
+            self._files.close()
+
+    def _open(self, path: Path, header: Iterable[str]) -> Append:
+        return self._files.enter_context(csv_file(path, header))
+
+    def _add_row(self, row: ResultRow) -> None:
+        reasons = told(row.errors, self._say)
+        self._append((row.row, row.status.value, row.requirement_group_id or "", reasons, *self._own(row)))
+        for error in row.errors:
+            self._append_error(_error(error, self._say))
+
+    def _own(self, row: ResultRow) -> Iterable[str | int]:
+        if not self._heading.from_failed_file:
+            return row.cells
+        return with_ours(row.cells, len(self._heading.labels), (row.origin.row, row.origin.source))
+
+    def _add_change(self, change: Change) -> None:
+        reason = self._heading.reasons.get(change.code)
+        text = self._say(reason) if reason else ""
+        values = (change.row, change.column, change.field, change.before, change.after, change.code, text)
+        self._append_change(values)
 
 
 def _error(error: RowError, say: Say) -> tuple[str | int, ...]:
@@ -65,4 +90,5 @@ def _summary(report: Report, tally: Tally, say: Say) -> Iterator[tuple[str, str,
     yield from (("rows", status.value, report.count(status)) for status in Status)
     yield from (("errors_by_column", column or "", count) for column, count in tally.errors.most_common())
     yield from (("run", say(name), value) for name, value in figures(report))
-    yield from (("notice", notice.code, say(notice.sentence)) for notice in report.notices)
+    yield from (("notice", notice.code, say(notice.sentence)) for notice in report.notices.first)
+    yield from (("notices_left_out", code, count) for (code, _), count in report.notices.more.items())

@@ -1,12 +1,11 @@
-"""The results workbook: Results, Errors, Changes and Summary, in one pass over the rows."""
+"""The results workbook: Results, Errors, Changes and Summary, filled while the rows come in."""
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from batch.model import sentence
+from batch.results.disk import disk_errors
 from batch.results.faults import Positions, marked, told, with_ours
 from batch.results.headings import CHANGE_COLUMNS, ERROR_COLUMNS, OWN_COLUMNS
 from batch.results.summary_page import STATUS_STYLES, WIDTHS, lay_out_summary
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from batch.model import Change, RowError, Sentence
-    from batch.results.report import Report, ResultRow, Say
+    from batch.results.report import Heading, Report, ResultRow, Say
     from batch.results.xlsx.table import Place
 
 SUMMARY = "Summary"
@@ -28,36 +27,45 @@ _ERRORS_COLUMN = OWN_COLUMNS.index("errors")
 _REASON = Style(color="93370D")
 
 
-def write_results_workbook(
-    path: Path, report: Report, rows: Iterable[ResultRow], changes: Iterable[Change], say: Say
-) -> None:
-    """Write the workbook; both streams are read once. Raises OutputError if the rows are not those of the report."""
-    with Book(say(sentence("Results for {file}", file=report.input_name))) as book:
-        workbook = _ResultsWorkbook(book, report, say)
-        for row in workbook.tally.counting(rows):
-            workbook.add_row(row)
-        workbook.tally.check(report)
-        for change in changes:
-            workbook.add_change(change)
-        workbook.save(path)
+class ResultsWorkbook:
+    """A `ResultsWriter` of one workbook."""
 
-
-class _ResultsWorkbook:
-    """The sheets while they are filled. `_rows` are the row numbers, to find a row again."""
-
-    def __init__(self, book: Book, report: Report, say: Say) -> None:
-        self.tally = Tally()
-        self._report = report
+    def __init__(self, path: Path, heading: Heading, say: Say) -> None:
+        self._path = path
+        self._heading = heading
         self._say = say
-        self._positions = Positions(report.labels)
-        self._book = book
-        self._results = self._book.table("Results", _result_columns(report, say), frozen="C2")
+        self._tally = Tally()
+        self._positions = Positions(heading.labels)
+        self._book = Book(say(sentence("Results for {file}", file=heading.input_name)))
+        self._results = self._book.table("Results", _result_columns(heading, say), frozen="C2")
         self._errors = self._book.table("Errors", _error_columns(say), frozen="B2")
         self._changes = self._book.table("Changes", _change_columns(), frozen="B2")
-        self._rows = array("Q")
+        self._places: dict[int, Place] = {}
+        self._last_row = 0
         self._findable = True
 
-    def add_row(self, row: ResultRow) -> None:
+    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change]) -> None:
+        self._places = {}
+        changed = {change.row for change in changes}
+        with disk_errors(self._path):
+            for row in self._tally.counting(rows):
+                place = self._add_row(row)
+                if row.row in changed:
+                    self._places[row.row] = place
+            for change in changes:
+                self._add_change(change)
+
+    def save(self, report: Report) -> None:
+        self._tally.check(report)
+        with disk_errors(self._path):
+            page = self._book.page(SUMMARY, WIDTHS)
+            lay_out_summary(page, report, self._tally, tuple(self._remarks()), self._say)
+            self._book.save(self._path, shown=SUMMARY)
+
+    def close(self) -> None:
+        self._book.close()
+
+    def _add_row(self, row: ResultRow) -> Place:
         place = self._results.next_place()
         link = self._errors.next_place().link(0) if row.errors else ""
         self._results.append(
@@ -69,13 +77,14 @@ class _ResultsWorkbook:
                 *self._own(row),
             )
         )
-        self._findable = self._findable and (not self._rows or self._rows[-1] < row.row)
-        self._rows.append(row.row)
+        self._findable = self._findable and self._last_row < row.row
+        self._last_row = row.row
         for error in row.errors:
             self._add_error(error, place, row.cells)
+        return place
 
-    def add_change(self, change: Change) -> None:
-        reason = self._report.reasons.get(change.code)
+    def _add_change(self, change: Change) -> None:
+        reason = self._heading.reasons.get(change.code)
         self._changes.append(
             (
                 self._linked(change),
@@ -88,17 +97,12 @@ class _ResultsWorkbook:
             )
         )
 
-    def save(self, path: Path) -> None:
-        page = self._book.page(SUMMARY, WIDTHS)
-        lay_out_summary(page, self._report, self.tally, tuple(self._remarks()), self._say)
-        self._book.save(path, shown=SUMMARY)
-
     def _own(self, row: ResultRow) -> Sequence[str | int | Cell]:
         """The input's cells, and where the row first came from if that is another file."""
         cells = marked(row, self._positions, self._say) if row.errors else row.cells
-        if not self._report.from_failed_file:
+        if not self._heading.from_failed_file:
             return cells
-        return with_ours(cells, len(self._report.labels), (row.origin.row, row.origin.source))
+        return with_ours(cells, len(self._heading.labels), (row.origin.row, row.origin.source))
 
     def _add_error(self, error: RowError, place: Place, cells: Sequence[str]) -> None:
         position = self._positions.of(error.column, error.value, cells)
@@ -114,13 +118,12 @@ class _ResultsWorkbook:
         )
 
     def _linked(self, change: Change) -> int | Cell:
-        """The row number, leading to the changed cell if exactly one row of the results has it."""
-        index = bisect_left(self._rows, change.row)
+        """The row number, leading to the changed cell as long as every row has a number of its own."""
+        place = self._places.get(change.row) if self._findable else None
         position = self._positions.of(change.column, change.before)
-        found = self._findable and index < len(self._rows) and self._rows[index] == change.row
-        if not found or position is None:
+        if place is None or position is None:
             return change.row
-        return Cell(change.row, LINKED_NUMBER, link=self._results.place(index).link(len(OWN_COLUMNS) + position))
+        return Cell(change.row, LINKED_NUMBER, link=place.link(len(OWN_COLUMNS) + position))
 
     def _remarks(self) -> Iterator[Sentence]:
         """What was left out of the workbook so that it opens quickly."""
@@ -136,9 +139,9 @@ class _ResultsWorkbook:
             )
 
 
-def _result_columns(report: Report, say: Say) -> list[Column]:
+def _result_columns(heading: Heading, say: Say) -> list[Column]:
     notes = {
-        "row": sentence("The row number in {file}.", file=report.input_name),
+        "row": sentence("The row number in {file}.", file=heading.input_name),
         "errors": sentence("Why the row needs someone. Click a reason to see it in the sheet Errors."),
     }
     ours = [
@@ -147,8 +150,8 @@ def _result_columns(report: Report, say: Say) -> list[Column]:
         _ours("requirement_group_id", widest=40),
         _ours("errors", _REASON, say(notes["errors"]), widest=60),
     ]
-    theirs = [Column(header=header, header_style=THEIRS_HEADER) for header in report.written_headers]
-    origin = [_ours("flireo_row", NUMBER), _ours("flireo_source")] if report.from_failed_file else []
+    theirs = [Column(header=header, header_style=THEIRS_HEADER) for header in heading.written_headers]
+    origin = [_ours("flireo_row", NUMBER), _ours("flireo_source")] if heading.from_failed_file else []
     return [*ours, *theirs, *origin]
 
 

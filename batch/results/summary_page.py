@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batch.model import Notice, Sentence
+    from batch.notices import Notices
     from batch.results.report import Report, Say
     from batch.results.tally import Tally
     from batch.results.xlsx.page import Page
 
 WIDTHS = (24, 9, 58, 2, 11, 11, 11, 11, 11, 11)
-_NOTICES_OF_A_KIND = 20
 _MOST_BARS = 15
 
 _TITLE = Style(color=NAVY, bold=True, size=18)
@@ -153,24 +152,15 @@ class _Summary:
             self._page.pair(where, what, QUIET, _TEXT)
 
 
-def _notice_lines(notices: tuple[Notice, ...], say: Say) -> Iterator[tuple[str, str]]:
-    """Where and what; of each kind the first few, and then how many more there are."""
-    seen: Counter[str] = Counter()
-    for notice in notices:
-        seen[notice.code] += 1
-        if seen[notice.code] <= _NOTICES_OF_A_KIND:
-            yield say(_where(notice)), say(notice.sentence)
-    for code, count in seen.items():
-        if count > _NOTICES_OF_A_KIND:
-            more = count - _NOTICES_OF_A_KIND
-            yield (
-                "",
-                say(
-                    counted(
-                        more, "And 1 more like this ({code}).", "And {count:,} more like these ({code}).", code=code
-                    )
-                ),
-            )
+def _notice_lines(notices: Notices, say: Say) -> Iterator[tuple[str, str]]:
+    """Where and what; and after them, of each kind of which there are more, how many."""
+    for notice in notices.first:
+        yield say(_where(notice)), say(notice.sentence)
+    for (code, column), more in notices.more.items():
+        yield (
+            "" if column is None else column,
+            say(counted(more, "And 1 more like this ({code}).", "And {count:,} more like these ({code}).", code=code)),
+        )
 
 
 def _where(notice: Notice) -> Sentence:

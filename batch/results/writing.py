@@ -1,54 +1,82 @@
-"""Writing the two files of an answer, whatever their form; what the disk refuses becomes an OutputError."""
+"""The writers of the two files of an answer, whatever their form: opened by a heading, fed with rows, saved last."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from batch.results.delimited import PERSON_DELIMITER
-from batch.results.disk import disk_errors
-from batch.results.failed_file import write_failed_csv, write_failed_workbook
+from batch.results.failed_file import FailedCsv, FailedWorkbook
 from batch.results.report import Form
-from batch.results.results_csv import write_results_csv
-from batch.results.results_workbook import write_results_workbook
+from batch.results.results_csv import ResultsCsv
+from batch.results.results_workbook import ResultsWorkbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from batch.model import Change
-    from batch.results.report import Report, ResultRow, Say
+    from batch.results.report import Heading, Report, ResultRow, Say
 
 
-def write_results(
-    path: Path, report: Report, rows: Iterable[ResultRow], changes: Iterable[Change], *, form: Form, say: Say = str
-) -> None:
-    """Write the results of one input to `path`, which is a staged name: see `outputs`.
+class ResultsWriter(Protocol):
+    """The results of one input. Every method raises OutputError where the disk refuses."""
 
-    `rows` are all data rows in the input's order; both streams are read once, in constant memory. Raises OutputError
-    if the disk refuses or the rows are not those that the report counts.
-    """
-    write = {Form.XLSX: write_results_workbook, Form.CSV: write_results_csv}[form]
-    with disk_errors(path):
-        write(path, report, rows, changes, say)
+    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change]) -> None:
+        """The next data rows in the input's order, and what was changed in them."""
+        ...
+
+    def save(self, report: Report) -> None:
+        """Finish the file. Raises OutputError too if the rows were not those that the report counts."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything; a file that was not saved is of no use."""
+        ...
 
 
-def write_failed(
+class FailedWriter(Protocol):
+    """The failed file of one input. Every method raises OutputError where the disk refuses."""
+
+    def add(self, rows: Iterable[ResultRow]) -> None:
+        """The next rows that need someone."""
+        ...
+
+    def save(self) -> None: ...
+
+    def close(self) -> None:
+        """Let go of everything; a file that was not saved is of no use."""
+        ...
+
+
+@contextmanager
+def results_writer(path: Path, heading: Heading, *, form: Form, say: Say = str) -> Iterator[ResultsWriter]:
+    """Open the results of one input at `path`, a staged name (see `outputs`). Memory does not grow with the rows."""
+    writer = (ResultsCsv if form is Form.CSV else ResultsWorkbook)(path, heading, say)
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+@contextmanager
+def failed_writer(
     path: Path,
-    report: Report,
-    rows: Iterable[ResultRow],
+    heading: Heading,
     enums: Mapping[str, tuple[str, ...]],
     *,
     form: Form,
     delimiter: str = PERSON_DELIMITER,
     say: Say = str,
-) -> None:
-    """Write the failed file of one input to `path`, a staged name.
+) -> Iterator[FailedWriter]:
+    """Open the failed file of one input at `path`, a staged name. Memory does not grow with the rows.
 
-    `rows` are only those that need someone; `enums` are the values to choose from, by column label; `delimiter` is
-    the input's own, if it was a text file. Raises OutputError if the disk refuses.
+    `enums` are the values to choose from, by column label; `delimiter` is the input's own, if it was a text file.
     """
-    with disk_errors(path):
-        if form is Form.CSV:
-            write_failed_csv(path, report, rows, say, delimiter)
-        else:
-            write_failed_workbook(path, report, rows, enums, say)
+    writer: FailedWriter = (
+        FailedCsv(path, heading, say, delimiter) if form is Form.CSV else FailedWorkbook(path, heading, enums, say)
+    )
+    try:
+        yield writer
+    finally:
+        writer.close()

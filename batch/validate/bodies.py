@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch.arrow_text import Texts, texts_of
 from batch.schema.fields import JsonType, Schema
-from batch.validate.texts import Texts, texts_of
 
 _ESCAPED = ("\\", '"', *map(chr, range(0x20)))  # the backslash first: the others bring new ones
 

@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pan
 
+from batch.arrow_text import Texts, texts_of
 from batch.schema.fields import Field, JsonType, Schema
 from batch.validate.masks import rule_mask, type_mask
-from batch.validate.texts import Mask, Texts, present, texts_of
+from batch.validate.texts import Mask, present
 
 REQUIRED, TYPE, UNEXPECTED = "required", "type", "additionalProperties"
 

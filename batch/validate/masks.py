@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch.arrow_text import Texts
 from batch.schema.fields import Field, JsonType, spelled
 from batch.schema.formats import FORMATS
 from batch.schema.patterns import read_pattern
-from batch.validate.texts import Mask, Texts, each_distinct, has_type, mask_of, multiples, present, signs
+from batch.validate.texts import Mask, each_distinct, has_type, mask_of, multiples, present, signs
 
 
 def type_mask(texts: Texts, kind: JsonType) -> Mask:

@@ -20,15 +20,14 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch.arrow_text import Texts
 from batch.schema.fields import JsonType
 from batch.schema.scalars import Number, is_multiple
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
-Texts: TypeAlias = pa.Array
 
 _INTEGER = "-?(?:0|[1-9][0-9]{0,99})"
 _GRAMMAR = {
@@ -37,12 +36,6 @@ _GRAMMAR = {
     JsonType.BOOLEAN: r"\A(?:true|false)\z",
 }
 _EXACT_LENGTH = 15  # a decimal of so few characters has a double of its own, and a whole one is that double
-
-
-def texts_of(column: pd.Series[str]) -> Texts:
-    """The column as arrow text, in one piece."""
-    texts = pa.array(column.array, type=pa.large_string())
-    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 def mask_of(values: pa.Array) -> Mask:

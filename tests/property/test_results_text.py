@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from batch.cut_marker import CELL_UNITS, fit, is_cut_marker
 from batch.formula_guard import guard, unguard
 from batch.model import Status
-from batch.results import Form, write_failed
+from batch.results import Form
 from batch.results.xlsx.cell_xml import t_element
-from tests.support.answers import grid, parsed, report, row, seen
+from tests.support.answers import grid, parsed, report, row, seen, write_failed
 
 # Text that reading can hand on: it is held as UTF-8, so without half surrogate pairs.
 readable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"))

@@ -148,7 +148,7 @@ class RowLife(RuleBasedStateMachine):
         last = self._start(ROWS)
         self.stage.play_to_the_end()
         for at, row in enumerate(ROWS):
-            outcome = last.job.outcomes[at]
+            outcome = last.outcome(at)
             made = [group for group in self.stage.groups if group.fields["name"] == row["name"]]
             assert len(made) == 1, (row["name"], outcome)
             told = str(outcome.errors) if outcome.requirement_group_id is None else outcome.requirement_group_id

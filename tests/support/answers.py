@@ -17,8 +17,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
-from batch.model import Notice, Origin, RowError, Sentence, Status, sentence
-from batch.results import Mode, Report, ResultRow, RunFacts
+from batch.model import Change, Notice, Origin, RowError, Sentence, Status, sentence
+from batch.notices import NoticeBook
+from batch.results import Form, Heading, Mode, Report, ResultRow, RunFacts, failed_writer, results_writer
+from batch.results.delimited import PERSON_DELIMITER
+from batch.results.report import Say
 
 LABELS = ("Soort", "Bedrijf", "Telefoon", "Huisnummer")
 ENUMS = {"Soort": ("local", "mobile", "national")}
@@ -121,12 +124,18 @@ def report(
     seconds: float = 83.4,
     requests: int = 31,
 ) -> Report:
+    book = NoticeBook()
+    book.add(notices)
     return Report(
-        input_name=input_name,
-        labels=labels,
-        headers=headers,
+        heading=Heading(
+            input_name=input_name,
+            labels=labels,
+            headers=headers,
+            mode=mode,
+            reasons=reasons or {},
+            from_failed_file=from_failed_file,
+        ),
         counts=Counter(each.status for each in rows),
-        mode=mode,
         facts=RunFacts(
             run_id="run-1",
             started_at=datetime(2026, 11, 23, 9, 14, 5, tzinfo=timezone(timedelta(hours=1))),
@@ -138,11 +147,33 @@ def report(
         ),
         ready=ready,
         stopped=stopped,
-        notices=notices,
-        reasons=reasons or {},
+        notices=book.notices,
         failed_name=failed_name,
-        from_failed_file=from_failed_file,
     )
+
+
+def write_results(
+    path: Path, made: Report, rows: Iterable[ResultRow], changes: Sequence[Change] = (), *, form: Form, say: Say = str
+) -> None:
+    """The results of rows that came in one part."""
+    with results_writer(path, made.heading, form=form, say=say) as writer:
+        writer.add(rows, changes)
+        writer.save(made)
+
+
+def write_failed(
+    path: Path,
+    made: Report,
+    rows: Iterable[ResultRow],
+    enums: Mapping[str, tuple[str, ...]],
+    *,
+    form: Form,
+    delimiter: str = PERSON_DELIMITER,
+) -> None:
+    """The failed file of rows that came in one part."""
+    with failed_writer(path, made.heading, enums, form=form, delimiter=delimiter) as writer:
+        writer.add(rows)
+        writer.save()
 
 
 def opened(path: Path) -> Workbook:

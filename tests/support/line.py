@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from batch.halt import Halt
 from batch.identity import fingerprint, group_key
 from batch.ledger import Ledger, Scope, open_ledger
 from batch.model import Notice, Origin, Record
+from batch.notices import Notices
 from batch.pipeline.rules import load_reply_check, load_rules
 from batch.pipeline.session import Session, open_session
 from batch.pipeline.tools import Tools
@@ -54,9 +55,10 @@ class Heard:
     said: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
-    def reading(self, path: Path, rows: int) -> None: ...
-    def noticed(self, path: Path, notices: Sequence[Notice]) -> None:
-        self.notices.extend(notices)
+    def reading(self, path: Path, rows: int, share: float | None) -> None: ...
+    def writing(self, path: Path, rows: int, share: float) -> None: ...
+    def noticed(self, path: Path, notices: Notices) -> None:
+        self.notices.extend(notices.first)
 
     def refused(self, path: Path, error: BatchError) -> None:
         self.said.append(error.message)

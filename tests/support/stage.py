@@ -9,13 +9,16 @@ import atexit
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 from uuid import UUID
 
+import numpy as np
+import pandas as pd
 import sqlalchemy as sa
 from pydantic import SecretStr
 
@@ -28,14 +31,19 @@ from batch.ledger.liveness import Liveness
 from batch.ledger.store import _sqlite_engine
 from batch.ledger.tables import VERSION, budget, listed, meta, metadata, pauses, rows, runs, scopes
 from batch.ledger.values import Answers, Entries
-from batch.model import Delivery, Group, Outcome, Record, Reply
+from batch.model import Delivery, Group, Outcome, Reply
 from batch.pipeline.batch_run import BatchRun
+from batch.pipeline.head import Head
 from batch.pipeline.job import Job
+from batch.pipeline.origins import Origins
+from batch.pipeline.prepare import Part
+from batch.pipeline.rules import Rules, load_rules
 from batch.pipeline.session import _session
 from batch.pipeline.tools import Tools
+from batch.pipeline.twins import twin_finder
 from batch.pipeline.values import RunOptions
 from batch.rate import RateLimit
-from tests.support.line import Heard, _record, quick_settings
+from tests.support.line import Heard, quick_settings
 
 URL = "https://api.example.com"
 SETTLE_SECONDS = 10.0
@@ -150,25 +158,35 @@ class StageJournal:
         return await write.answer
 
 
-@dataclass(slots=True, kw_only=True)
-class StageJob:
-    """What a run needs of a `Job`: rows that were read already."""
+def stage_job(bodies: Sequence[dict[str, str]]) -> Job:
+    """A job of rows that were read already, in one part."""
+    path = Path("customers.csv")
+    head = Head(path=path, labels=(), headers=(), kept=(), field_labels={})
+    job = Job(head, _rules().schema)
+    with twin_finder() as finder:
+        for part in finder.with_twins([stage_part(bodies)]):
+            job.add(part)
+    return job
 
-    bodies: Sequence[dict[str, str]]
-    path: Path = Path("customers.csv")
-    field_labels: dict[str, str] = field(default_factory=dict)
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
 
-    @property
-    def rows(self) -> int:
-        return len(self.bodies)
+def stage_part(bodies: Sequence[dict[str, str]]) -> Part:
+    return Part(
+        first=0,
+        width=0,
+        cells=pd.DataFrame(index=range(len(bodies))),
+        origins=Origins(name="customers.csv", rows=range(2, len(bodies) + 2)),
+        valid=np.ones(len(bodies), np.bool_),
+        fields=pd.DataFrame(bodies, dtype="str"),
+        errors={},
+        changes=(),
+        notices=(),
+        warnings=(),
+    )
 
-    def records(self, secret: bytes, scope: str) -> Iterator[Record]:
-        known = Scope(id=0, key=scope, secret=secret, key_hash="", surveyed_at=None)
-        return (_record(known, at, body) for at, body in enumerate(self.bodies))
 
-    def without_outcome(self) -> list[tuple[int, int]]:
-        return [(at, at + 2) for at in range(self.rows) if at not in self.outcomes]
+@lru_cache
+def _rules() -> Rules:
+    return load_rules(None, "NL")
 
 
 class _StageRun(BatchRun):
@@ -186,13 +204,17 @@ class Player:
 
     def __init__(self, stage: Stage, run_id: str, bodies: Sequence[dict[str, str]]) -> None:
         self.stage, self.run_id = stage, run_id
-        self.job = StageJob(bodies=bodies)
+        self.job, self._part = stage_job(bodies), stage_part(bodies)
         self.ledger = stage.open_ledger()
         self.scope: Scope | None = None
         self.halt = StageHalt(stage, run_id)
-        run = _StageRun(options=RunOptions(files=()), tools=self._tools(), jobs=(cast("Job", self.job),), run_id=run_id)
+        run = _StageRun(options=RunOptions(files=()), tools=self._tools(), jobs=(self.job,), run_id=run_id)
         run.player = self
         self.task = stage.loop.create_task(run.work())
+
+    def outcome(self, at: int) -> Outcome:
+        (outcome,) = self.job.register.outcomes(self._part, [at])
+        return outcome
 
     def _tools(self) -> Tools:
         return Tools(
@@ -230,6 +252,7 @@ class Stage:
         self.waits: list[Wait] = []
         self.writes: list[Write] = []
         self.posts = 0
+        self._jobs = ExitStack()
         self._made = 0
 
     def open_ledger(self) -> Ledger:
@@ -261,6 +284,7 @@ class Stage:
 
     def start(self, run_id: str, bodies: Sequence[dict[str, str]]) -> Player:
         player = Player(self, run_id, bodies)
+        self._jobs.callback(player.job.close)
         self.players.append(player)
         self.settle_down()
         return player
@@ -402,6 +426,7 @@ class Stage:
     def close(self) -> None:
         for player in tuple(self.players):
             self.kill(player)
+        self._jobs.close()
         self.loop.close()
 
 

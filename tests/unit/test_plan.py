@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from batch.model import Origin, Outcome, Record, Status
-from batch.plan import Earlier, Naming, Planner, plan
+from batch.plan import Earlier, Naming, Twin, plan
 
 ID = "550e8400-e29b-41d4-a716-446655440000"
 
@@ -93,7 +93,7 @@ def test_the_same_group_in_doubt_holds_the_row_back() -> None:
 
 
 def test_a_row_twice_in_a_file_counts_once() -> None:
-    result = plan([record(0, "a"), record(1, "a")], (), naming())
+    result = plan([record(0, "a"), record(1, "a")], (), naming(), {1: Twin(row=2)})
     assert [send.position for send in result.sends] == [0]
     assert result.decided[1].errors[0].code == "same_row"
     assert "row 2" in result.decided[1].errors[0].message
@@ -101,22 +101,16 @@ def test_a_row_twice_in_a_file_counts_once() -> None:
 
 def test_the_same_group_twice_in_a_file_says_what_differs() -> None:
     records = [record(0, "a", "g", city="Utrecht", street_name="A"), record(1, "b", "g", city="Utrecht")]
-    outcome = decided(records)[1]
-    assert outcome.errors[0].code == "same_group_other_details"
-    assert "other details: Straat." in outcome.errors[0].message
+    result = plan(records, (), naming(), {1: Twin(row=2, differing=("street_name", "description"))})
+    error = result.decided[1].errors[0]
+    assert error.code == "same_group_other_details"
+    assert "row 2" in error.message
+    assert "other details: Straat, description." in error.message
 
 
 def test_a_duplicate_of_a_row_that_is_done_is_a_duplicate_of_that_row() -> None:
-    result = decided([record(0, "a"), record(1, "a")], earlier("a", "a"))
+    result = plan([record(0, "a"), record(1, "a")], [earlier("a", "a")], naming(), {1: Twin(row=2)}).decided
     assert [result[0].status, result[1].status] == [Status.ALREADY_CREATED, Status.DUPLICATE]
-
-
-def test_a_planner_remembers_from_part_to_part() -> None:
-    planner = Planner()
-    planner.plan([record(0, "a")], (), naming())
-    second = planner.plan([record(1, "a")], (), naming())
-    assert second.sends == ()
-    assert second.decided[1].status is Status.DUPLICATE
 
 
 def test_a_group_of_unknown_origin_is_still_named() -> None:

@@ -6,8 +6,20 @@ import pytest
 from batch.errors import OutputError
 from batch.formula_guard import unguard
 from batch.model import Change, Notice, Origin, Status, sentence
-from batch.results import Form, write_failed, write_results
-from tests.support.answers import ENUMS, HARD_TEXTS, ID, INVALID_TOLD, LABELS, error, invalid, report, row
+from batch.results import Form
+from tests.support.answers import (
+    ENUMS,
+    HARD_TEXTS,
+    ID,
+    INVALID_TOLD,
+    LABELS,
+    error,
+    invalid,
+    report,
+    row,
+    write_failed,
+    write_results,
+)
 
 
 def records(path: Path, delimiter: str = ",") -> list[list[str]]:
@@ -27,7 +39,7 @@ def test_results_hold_what_the_workbook_holds(tmp_path: Path) -> None:
         reasons={"enum_case": sentence("Case.")},
         notices=(Notice(code="hidden", sentence=sentence("A sheet is hidden.")),),
     )
-    write_results(tmp_path / "k.results.csv", made, iter(rows), iter(changes), form=Form.CSV)
+    write_results(tmp_path / "k.results.csv", made, iter(rows), changes, form=Form.CSV)
     assert records(tmp_path / "k.results.csv") == [
         ["row", "status", "requirement_group_id", "errors", *LABELS],
         ["4", "created", ID, "", "local", "Bakkerij De Molen B.V.", "'+31201234567", "1-2"],
@@ -63,7 +75,7 @@ def test_results_hold_what_the_workbook_holds(tmp_path: Path) -> None:
 def test_rows_of_a_failed_file_show_where_they_first_came_from(tmp_path: Path) -> None:
     rows = [row(2, origin=Origin(source="eerste.xlsx", row=40))]
     made = report(rows, from_failed_file=True)
-    write_results(tmp_path / "r.csv", made, iter(rows), iter([]), form=Form.CSV)
+    write_results(tmp_path / "r.csv", made, iter(rows), form=Form.CSV)
     lines = records(tmp_path / "r.csv")
     assert lines[0][4:] == [*LABELS, "flireo_row", "flireo_source"]
     assert lines[1][8:] == ["40", "eerste.xlsx"]
@@ -71,7 +83,7 @@ def test_rows_of_a_failed_file_show_where_they_first_came_from(tmp_path: Path) -
 
 def test_rows_that_are_not_those_of_the_report_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="do not add up"):
-        write_results(tmp_path / "r.csv", report([]), iter([row(4)]), iter([]), form=Form.CSV)
+        write_results(tmp_path / "r.csv", report([]), iter([row(4)]), form=Form.CSV)
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
@@ -89,7 +101,7 @@ def test_no_cell_of_a_csv_file_can_be_taken_for_a_formula(tmp_path: Path) -> Non
     rows = [row(2, Status.INVALID, (hard,), [error(2, None, hard, "x", "=1+1")]) for hard in HARD_TEXTS]
     made = report(rows, labels=("a",), input_name="=1+1")
     write_failed(tmp_path / "f.csv", made, iter(rows), {}, form=Form.CSV)
-    write_results(tmp_path / "r.csv", made, iter(rows), iter([]), form=Form.CSV)
+    write_results(tmp_path / "r.csv", made, iter(rows), form=Form.CSV)
     cells = [
         cell
         for name, delimiter in (("f.csv", ";"), ("r.csv", ","), ("r.errors.csv", ","), ("r.summary.csv", ","))

@@ -3,7 +3,7 @@ from pathlib import Path
 from openpyxl.worksheet.worksheet import Worksheet
 
 from batch.model import Origin, Status
-from batch.results import Form, ResultRow, write_failed
+from batch.results import Form, ResultRow
 from tests.support.answers import (
     ENUMS,
     HARD_TEXTS,
@@ -17,6 +17,7 @@ from tests.support.answers import (
     report,
     row,
     seen,
+    write_failed,
 )
 
 

@@ -4,8 +4,20 @@ import csv
 from pathlib import Path
 
 from batch.model import Status
-from batch.results import Form, write_failed, write_results
-from tests.support.answers import ENUMS, HARD_TEXTS, error, libreoffice, opened, part, report, row, seen
+from batch.results import Form
+from tests.support.answers import (
+    ENUMS,
+    HARD_TEXTS,
+    error,
+    libreoffice,
+    opened,
+    part,
+    report,
+    row,
+    seen,
+    write_failed,
+    write_results,
+)
 
 # LibreOffice makes a line feed of any line end.
 TEXTS = [text for text in HARD_TEXTS if "\r" not in text]
@@ -20,7 +32,7 @@ def test_a_workbook_survives_libreoffice_as_text_with_marks_notes_lists_and_char
     ]
     made = report(rows, labels=("Soort", "Bedrijf"))
     write_failed(tmp_path / "f.xlsx", made, iter(rows), ENUMS, form=Form.XLSX)
-    write_results(tmp_path / "r.xlsx", made, iter(rows), iter([]), form=Form.XLSX)
+    write_results(tmp_path / "r.xlsx", made, iter(rows), form=Form.XLSX)
 
     failed, saved = libreoffice("xlsx", tmp_path, tmp_path / "f.xlsx", tmp_path / "r.xlsx")
     assert [line[1] for line in seen(failed, "To correct")[1:]] == RESAVED
@@ -56,5 +68,5 @@ def test_a_failed_csv_opened_by_libreoffice_runs_no_formula(tmp_path: Path) -> N
 def test_the_smallest_workbooks_open(tmp_path: Path) -> None:
     paths = [tmp_path / "empty.xlsx", tmp_path / "one.xlsx"]
     for path, rows in zip(paths, ([], [row(4)]), strict=True):
-        write_results(path, report(rows), iter(rows), iter([]), form=Form.XLSX)
+        write_results(path, report(rows), iter(rows), form=Form.XLSX)
     assert [len(opened(saved).sheetnames) for saved in libreoffice("xlsx", tmp_path, *paths)] == [4, 4]

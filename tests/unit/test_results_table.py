@@ -76,7 +76,6 @@ def test_a_full_sheet_is_continued_on_another_with_the_same_header_notes(table: 
         Place("Results (2)", 2), Place("Results (2)", 3),
         Place("Results (3)", 2),
     ]  # fmt: skip
-    assert [made.place(index) for index in range(5)] == places
     assert [part.note_count for part in made.parts] == [1, 1, 1]
 
 

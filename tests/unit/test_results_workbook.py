@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 
 from batch.errors import OutputError
 from batch.model import Change, Notice, Origin, Status, sentence
-from batch.results import Form, ResultRow, write_results
+from batch.results import Form, ResultRow
 from batch.results.xlsx import table
 from tests.support.answers import (
     HARD_TEXTS,
@@ -24,12 +24,13 @@ from tests.support.answers import (
     report,
     row,
     seen,
+    write_results,
 )
 
 
 def written(path: Path, rows: list[ResultRow], changes: list[Change] | None = None, **given: object) -> Path:
     made = report(rows, **given)  # type: ignore[arg-type]
-    write_results(path / "r.xlsx", made, iter(rows), iter(changes or []), form=Form.XLSX)
+    write_results(path / "r.xlsx", made, iter(rows), changes or [], form=Form.XLSX)
     return path / "r.xlsx"
 
 
@@ -187,7 +188,7 @@ def test_rows_of_a_failed_file_show_where_they_first_came_from(tmp_path: Path) -
 
 def test_rows_that_are_not_those_of_the_report_are_never_written(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="do not add up: 1 rows should be created, 0 are") as caught:
-        write_results(tmp_path / "r.xlsx", report([row(4)]), iter([]), iter([]), form=Form.XLSX)
+        write_results(tmp_path / "r.xlsx", report([row(4)]), iter([]), form=Form.XLSX)
     assert caught.value.code == "rows_do_not_add_up"
     assert list(tmp_path.iterdir()) == []
 
@@ -198,7 +199,7 @@ def test_a_full_disk_becomes_a_sentence(form: Form) -> None:
     if not full.exists():
         pytest.skip("only Linux has a disk that is always full")
     with pytest.raises(OutputError, match="disk is full") as caught:
-        write_results(full, report([row(4)]), iter([row(4)]), iter([]), form=form)
+        write_results(full, report([row(4)]), iter([row(4)]), form=form)
     assert isinstance(caught.value.__cause__, OSError)
     assert caught.value.__cause__.errno == errno.ENOSPC
 
@@ -284,9 +285,7 @@ def test_what_is_left_out_to_keep_the_file_quick_is_said(tmp_path: Path, monkeyp
 
 def test_sentences_are_said_in_the_language_that_is_asked_for(tmp_path: Path) -> None:
     rows = [invalid(4)]
-    write_results(
-        tmp_path / "r.xlsx", report(rows), iter(rows), iter([]), form=Form.XLSX, say=lambda told: f"NL {told}"
-    )
+    write_results(tmp_path / "r.xlsx", report(rows), iter(rows), form=Form.XLSX, say=lambda told: f"NL {told}")
     assert opened(tmp_path / "r.xlsx")["Errors"]["E3"].value == "NL Telefoon is required but empty."
     assert opened(tmp_path / "r.xlsx")["Summary"]["A1"].value == "NL Results for klanten.xlsx"
     assert opened(tmp_path / "r.xlsx")["Errors"]["E1"].value == "message", "column names are for programs too"
@@ -297,8 +296,8 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
         """
         import resource, sys
         from pathlib import Path
-        from batch.results import Form, write_results
-        from tests.support.answers import report, row
+        from batch.results import Form
+        from tests.support.answers import report, row, write_results
         def peak():
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         def write(count):
@@ -306,7 +305,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
                 def __iter__(self):
                     return (row(number, cells=(str(number),) * 12) for number in range(count))
             rows = Rows()
-            write_results(Path(sys.argv[1]), report(rows), rows, [], form=Form.XLSX)
+            write_results(Path(sys.argv[1]), report(rows), rows, form=Form.XLSX)
         write(2_000)
         first = peak()
         write(12_000)

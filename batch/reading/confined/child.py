@@ -47,7 +47,12 @@ def serve(requests: Iterable[Request], channel: IO[bytes], bounds: Bounds) -> No
     """Writes one frame for each request, and beats while that takes long but gets further."""
     heart = Heart(channel, bounds)
     desk = Desk()
-    with felt_by(lambda _share: heart.beat()):
+
+    def feel(share: float | None) -> None:
+        desk.note(share)
+        heart.beat()
+
+    with felt_by(feel):
         for request in requests:
             if isinstance(request, Open):
                 bounds.memory(request.options.limits.memory_bytes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from batch.reading.confined import values
 from batch.reading.confined.frames import Frame, Kind
@@ -18,6 +19,11 @@ class Desk:
     def __init__(self) -> None:
         self._opened: Reader | None = None
         self._passes: dict[int, Iterator[ReadRows]] = {}
+        self._share: float | None = None
+
+    def note(self, share: float | None) -> None:
+        """How far into the file reading is, if that is known."""
+        self._share = share
 
     def answer(self, request: Request) -> Frame:  # noqa: PLR0911 -- one for each kind of request
         match request:
@@ -30,6 +36,7 @@ class Desk:
                 self._passes[request.number] = self._reader.chunks(
                     request.sheet, after=request.after, width=request.width, size=request.size
                 )
+                self._share = None  # some formats are in memory by now, and then nobody knows
                 return _answer(None)
             case GoOn():
                 return self._more(request.number)
@@ -54,7 +61,7 @@ class Desk:
         if under_way is None or found is None:
             return _answer(None)
         self._passes[number] = under_way  # not again if it was broken off by an error
-        head, body = values.plain_rows(found)
+        head, body = values.plain_rows(replace(found, share=self._share))
         return Frame(kind=Kind.ANSWER, head=head, body=body)
 
 

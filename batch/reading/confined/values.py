@@ -90,7 +90,8 @@ def plain_rows(found: ReadRows) -> tuple[Plain, memoryview]:
             remarks.append([flag.code, template, values, flag.blocks, flag.likely])
         places.append((flag.row, flag.column, which))
     batch = pa.record_batch([pa.array(found.rows), *found.columns], schema=_schema(len(found.columns)))
-    return {"width": len(found.columns), "remarks": remarks, "flags": places}, memoryview(batch.serialize())
+    head = {"width": len(found.columns), "share": found.share, "remarks": remarks, "flags": places}
+    return head, memoryview(batch.serialize())
 
 
 def rows_of(head: object, body: bytes | memoryview) -> ReadRows:
@@ -98,7 +99,8 @@ def rows_of(head: object, body: bytes | memoryview) -> ReadRows:
     batch = pa.ipc.read_record_batch(pa.py_buffer(body), _schema(cast("int", plain["width"])))
     batch.validate(full=True)
     numbers, *columns = batch.columns
-    return ReadRows(rows=numbers.to_numpy(), columns=columns, flags=tuple(_flags_of(plain)))
+    share = cast("float | None", plain["share"])
+    return ReadRows(rows=numbers.to_numpy(), columns=columns, flags=tuple(_flags_of(plain)), share=share)
 
 
 def _flags_of(plain: Plain) -> list[CellFlag]:

@@ -51,6 +51,9 @@ class Book:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         for table in self._tables():
             table.close()
 

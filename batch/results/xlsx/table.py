@@ -124,11 +124,6 @@ class Table:
             self._open_part()
         return Place(self.parts[-1].title, self.parts[-1].rows + 1)
 
-    def place(self, index: int) -> Place:
-        """Where the row stands that was appended as number `index`, from 0."""
-        part, row = divmod(index, self._sheet_rows - 1)
-        return Place(self.parts[part].title, row + 2)
-
     def append(self, cells: Sequence[str | int | Cell]) -> None:
         row = self.next_place().row
         self._grow(len(cells))

@@ -1,0 +1,28 @@
+"""`check`: from flags to a finished batch and its exit code; what only `run` needs is not even loaded."""
+
+from __future__ import annotations
+
+from batch.cli.batches import Request, finish, told_as_json, warn_of_unknown_variables
+from batch.cli.map_files import save_map_of
+from batch.cli.observers import make_observer
+from batch.languages import say_in
+from batch.pipeline.check import check
+from batch.pipeline.rules import load_rules
+from batch.settings import load_settings
+
+
+def check_files(request: Request) -> None:
+    """Exits with the command's code."""
+    with told_as_json(request):
+        _check_files(request)
+
+
+def _check_files(request: Request) -> None:
+    settings = load_settings(config=request.config, flags=request.flags)
+    options = request.options(settings)
+    rules = load_rules(settings.schemas, settings.region)
+    save_map_of(options, request.save_map, rules)
+    with make_observer(request.log_format, quiet=request.quiet, say=say_in(settings.language)) as observer:
+        warn_of_unknown_variables(observer)
+        result = check(options, settings, rules, observer)
+    finish(request, result, checked=True)
