@@ -66,7 +66,7 @@ class Notice:
     """Something a person should know that blocks nothing by itself. One of a row is a warning.
 
     `row` is the row number that Excel shows and `column` the header label, where the notice has one; `field` and
-    `value` are what the column feeds and the cell's text, for one about a cell.
+    `value` are what the column feeds and the cell's text, for one about a cell. `sheet` is said where several are read.
     """
 
     code: str
@@ -75,6 +75,7 @@ class Notice:
     column: str | None = None
     field: str | None = None
     value: str = ""
+    sheet: str | None = None
 
     @property
     def message(self) -> str:

@@ -2,12 +2,14 @@
 (`split_cells`).
 """
 
+from batch.columns.all_sheets import Table, Tables
 from batch.columns.chunk_rows import only
+from batch.columns.finding import find_layout, find_tables
 from batch.columns.layout import LINEAGE, Layout, column_label, column_letters
 from batch.columns.orders import MapEntry
 from batch.columns.saved_map import FOLDER_MAP, SavedMap, map_text
 from batch.columns.segments import Segment, segments
-from batch.columns.sheets import HEAD_ROWS, SheetHead, find_layout
+from batch.columns.sheets import HEAD_ROWS, SheetHead
 from batch.columns.split_cells import split_cells
 
 __all__ = [
@@ -19,9 +21,12 @@ __all__ = [
     "SavedMap",
     "Segment",
     "SheetHead",
+    "Table",
+    "Tables",
     "column_label",
     "column_letters",
     "find_layout",
+    "find_tables",
     "map_text",
     "only",
     "segments",

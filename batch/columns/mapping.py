@@ -1,6 +1,6 @@
 """One sheet's header row and what each of its columns feeds: by order of the user, else by its header."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -10,9 +10,9 @@ from batch.columns.layout import Layout, column_label
 from batch.columns.notices import notices
 from batch.columns.orders import Order
 from batch.columns.problems import no_header_row, problems
-from batch.columns.ties import Tied, tie
+from batch.columns.ties import Tied, tie, untied
 from batch.likeness import trimmed
-from batch.model import SourceRow
+from batch.model import Notice, SourceRow
 from batch.schema import Schema
 
 
@@ -31,13 +31,30 @@ def lay_out(sheet: str, rows: Sequence[SourceRow], sought: Sought) -> Layout:
     if header is None:
         problem = no_header_row(sheet, rows, sought.schema)
         return Layout(sheet=sheet, problems=(problem,), missing=_missing(frozenset(), sought.schema))
-    tied = tie(sought.orders, [trimmed(cell) for cell in header.cells], header.number)
+    tied = tie(sought.orders, [trimmed(cell) for cell in header.cells])
     layout = _mapped(sheet, header, tied, sought)
     return replace(
         layout,
-        problems=(*tied.problems, *problems(layout, tied, sought.vocabulary, sought.schema)),
+        problems=(
+            *tied.problems,
+            *_untied(layout, tied),
+            *problems(layout, tied, sought.vocabulary, sought.schema),
+        ),
         notices=notices(layout, rows, tied, sought.vocabulary, sought.schema),
     )
+
+
+def _untied(layout: Layout, tied: Tied) -> Iterator[Notice]:
+    """The problems of orders that mean no column. A failed file may lack the columns of a sheet that it did not come
+    from; there an order is as good as carried out if its fields are fed.
+    """
+    texts = [trimmed(cell) for cell in layout.headers]
+    for order in tied.untied:
+        own = lineage_of(order.header) is None
+        served = layout.lineage and own and order.fields and layout.positions.keys() >= set(order.fields)
+        problem = None if served else untied(order, texts, layout.header_row or 0)
+        if problem:
+            yield problem
 
 
 def _mapped(sheet: str, header: SourceRow, tied: Tied, sought: Sought) -> Layout:

@@ -1,17 +1,12 @@
-"""Which sheet of a workbook is the table: the one that matches, or the one that the user named."""
+"""Which sheet of a workbook is the table: the one that matches, or the one that the user or a map file names."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from batch.columns.headers import vocabulary
 from batch.columns.layout import Layout
 from batch.columns.mapping import Sought, lay_out
-from batch.columns.orders import read_options, read_orders
-from batch.columns.saved_map import SavedMap
 from batch.columns.sayings import field_labels, quoted, shown, together
-from batch.columns.splitting import Splitters
-from batch.hints import Hints
 from batch.likeness import loose, nearest
 from batch.model import Notice, Sentence, SourceRow, sentence
 from batch.schema import Schema
@@ -29,35 +24,13 @@ class SheetHead:
     visible: bool = True
 
 
-def find_layout(
-    heads: Sequence[SheetHead],
-    schema: Schema,
-    hints: Hints,
-    *,
-    sheet: str | None = None,
-    mapping: Sequence[str] = (),
-    saved: SavedMap | None = None,
-) -> Layout:
-    """The layout of the sheet that holds the rows to send; whatever is wrong is among its `problems`.
-
-    `sheet` is the name from --sheet, without regard to case; a text file has no sheets, so there it only draws a
-    notice. `mapping` are the texts of --map, `saved` is what a map file says where they say nothing. A
-    sheet that is hidden is only taken when named.
-    """
-    splitters = Splitters(schema, hints)
-    entries, malformed = read_options(mapping)
-    orders, refused = read_orders((*entries, *(saved.entries if saved else ())), schema, splitters)
-    sought = Sought(schema=schema, vocabulary=vocabulary(schema, hints, splitters), orders=orders)
-    if sheet is not None:
-        layout = _named(heads, sheet, sought)
-    elif saved and saved.sheet is not None:
-        layout = _preferred(heads, saved.sheet, saved.name, sought)
-    else:
-        layout = _matching(heads, sought)
-    return replace(layout, problems=(*malformed, *refused, *layout.problems))
+def all_laid_out(heads: Sequence[SheetHead], sought: Sought) -> Mapping[str, Layout]:
+    """The layouts of all sheets that have rows, by name."""
+    return {head.name: lay_out(head.name, head.rows, sought) for head in heads if head.rows}
 
 
-def _named(heads: Sequence[SheetHead], sheet: str, sought: Sought) -> Layout:
+def named(heads: Sequence[SheetHead], sheet: str, sought: Sought) -> Layout:
+    """The sheet of that name, without regard to case and spacing."""
     if [head.name for head in heads] == [""]:
         layout = lay_out("", heads[0].rows, sought)
         said = sentence('A text file has no sheets; --sheet "{sheet}" does nothing here.', sheet=shown(sheet))
@@ -67,14 +40,14 @@ def _named(heads: Sequence[SheetHead], sheet: str, sought: Sought) -> Layout:
     return lay_out(alike[0].name, alike[0].rows, sought) if len(alike) == 1 else _unknown(heads, sheet)
 
 
-def _preferred(heads: Sequence[SheetHead], sheet: str, saved_in: str, sought: Sought) -> Layout:
+def preferred(heads: Sequence[SheetHead], sheet: str, saved_in: str, sought: Sought) -> Layout:
     """The sheet that a map file names. A failed file has a sheet of its own, and a text file has none."""
-    layout = _named(heads, sheet, sought)
+    layout = named(heads, sheet, sought)
     if [head.name for head in heads] == [""]:
         return lay_out("", heads[0].rows, sought)
     if layout.sheet is not None:
         return layout
-    others = _matching(heads, sought)
+    others = matching(heads, sought)
     if others.lineage:
         return others
     said = sentence(
@@ -83,16 +56,17 @@ def _preferred(heads: Sequence[SheetHead], sheet: str, saved_in: str, sought: So
     return _undecided("unknown_sheet", said)
 
 
-def _matching(heads: Sequence[SheetHead], sought: Sought) -> Layout:
+def matching(heads: Sequence[SheetHead], sought: Sought) -> Layout:
+    """The one visible sheet that has the columns."""
     if len(heads) == 1:
         return lay_out(heads[0].name, heads[0].rows, sought)
-    layouts = {head.name: lay_out(head.name, head.rows, sought) for head in heads if head.rows}
+    layouts = all_laid_out(heads, sought)
     shown_heads = [head.name for head in heads if head.visible and head.rows]
     headed = [layouts[name] for name in shown_heads if layouts[name].header_row is not None]
     whole = [layout for layout in headed if not layout.missing]
     match whole or headed:
         case [layout]:
-            return replace(layout, notices=(*_left_out(layout, heads, layouts, sought.schema), *layout.notices))
+            return replace(layout, notices=(*left_out(layout, heads, layouts, sought.schema), *layout.notices))
         case []:
             return _none(heads, layouts, sought.schema)
         case several:
@@ -151,7 +125,7 @@ def _undecided(code: str, said: Sentence) -> Layout:
     return Layout(sheet=None, problems=(Notice(code=code, sentence=said),))
 
 
-def _left_out(
+def left_out(
     chosen: Layout, heads: Sequence[SheetHead], layouts: Mapping[str, Layout], schema: Schema
 ) -> Iterator[Notice]:
     others = [head for head in heads if head.rows and head.name != chosen.sheet]

@@ -16,20 +16,22 @@ from batch.model import Notice, sentence
 class Tied:
     """Orders tied to columns: the fields by column position (() means: ignore the column), and what went wrong.
 
-    `splits` has the splitter of each column that is to be split; its fields are among those of the column.
+    `splits` has the splitter of each column that is to be split; its fields are among those of the column. `untied` are
+    the orders that mean no column.
     """
 
     fields: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     splits: Mapping[int, Splitter] = field(default_factory=lambda: NO_SPLITS)
     problems: tuple[Notice, ...] = ()
+    untied: tuple[Order, ...] = ()
 
     @property
     def fed(self) -> frozenset[str]:
         return frozenset(name for names in self.fields.values() for name in names)
 
 
-def tie(orders: Sequence[Order], texts: Sequence[str], row: int) -> Tied:
-    """Finds the columns that the orders mean among the header `texts` (trimmed, "" where blank) of row `row`.
+def tie(orders: Sequence[Order], texts: Sequence[str]) -> Tied:
+    """Finds the columns that the orders mean among the header `texts` (trimmed, "" where blank).
 
     A header is meant as written first, then whatever its case, accents, spacing and punctuation, then by its place
     ("column C"). A column that is ordered by its place is not meant by any order by text. An order from a map file
@@ -38,7 +40,7 @@ def tie(orders: Sequence[Order], texts: Sequence[str], row: int) -> Tied:
     free = {position: text for position, text in enumerate(texts) if lineage_of(text) is None}
     tied = Tied()
     for order, positions in _found([order for order in orders if not order.saved], free):
-        tied = _with(tied, order, positions) if positions else _with_problem(tied, _untied(order, texts, row))
+        tied = _with(tied, order, positions) if positions else replace(tied, untied=(*tied.untied, order))
     taken, fed = frozenset(tied.fields), tied.fed
     saved = [order for order in orders if order.saved and not fed.intersection(order.fields)]
     for order, positions in _found(saved, free):
@@ -46,7 +48,7 @@ def tie(orders: Sequence[Order], texts: Sequence[str], row: int) -> Tied:
         if left:
             tied = _with(tied, order, left)
         elif not positions and order.fields:
-            tied = _with_problem(tied, _untied(order, texts, row))
+            tied = replace(tied, untied=(*tied.untied, order))
     return tied
 
 
@@ -85,11 +87,12 @@ def _with(tied: Tied, order: Order, positions: Sequence[int]) -> Tied:
     )
 
 
-def _with_problem(tied: Tied, problem: Notice | None) -> Tied:
-    return tied if problem is None else replace(tied, problems=(*tied.problems, problem))
+def _with_problem(tied: Tied, problem: Notice) -> Tied:
+    return replace(tied, problems=(*tied.problems, problem))
 
 
-def _untied(order: Order, texts: Sequence[str], row: int) -> Notice | None:
+def untied(order: Order, texts: Sequence[str], row: int) -> Notice | None:
+    """The problem of an order that means no column of the header `texts` of row `row`, if that is one."""
     if lineage_of(order.header):
         return _reserved(order) if order.fields else None
     written = [text for text in texts if text]
