@@ -42,8 +42,9 @@ class Countries:
 
     def within(self, region: str) -> NDArray[np.bool_]:
         """Which rows are taken as of `region`."""
-        numbers = [number for number, each in enumerate(self.assumed) if each.region == region]
-        return np.isin(self.index, numbers)
+        there = np.array([each.region == region for each in self.assumed], dtype=np.bool_)
+        found: NDArray[np.bool_] = there[self.index]
+        return found
 
 
 def everywhere(region: str, rows: int) -> Countries:

@@ -22,6 +22,22 @@ class Notices:
     first: tuple[Notice, ...] = ()
     more: Mapping[Kind, int] = field(default_factory=dict)
 
+    @property
+    def kinds(self) -> Mapping[Kind, tuple[Notice, ...]]:
+        """The kept ones by their kind, in the order in which the kinds came up."""
+        found: dict[Kind, list[Notice]] = {}
+        for notice in self.first:
+            found.setdefault(kind_of(notice), []).append(notice)
+        return {kind: tuple(alike) for kind, alike in found.items()}
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many there were of each code, kept or not."""
+        counted = Counter(notice.code for notice in self.first)
+        for (code, _), more in self.more.items():
+            counted[code] += more
+        return counted
+
 
 class NoticeBook:
     """Takes any number of notices, and keeps at most `most` of a kind. What concerns the whole file is always kept."""

@@ -12,7 +12,7 @@ from rich.console import Console
 from batch.cli.reports import table_of
 from batch.inbox import Handled, NightResult, Place
 from batch.inbox.diary import stopped_by
-from batch.pipeline.documents import file_document
+from batch.pipeline.documents import full_document
 
 
 def print_night_json(result: NightResult, code: int) -> None:
@@ -26,7 +26,7 @@ def print_night_json(result: NightResult, code: int) -> None:
         "seconds": round(result.seconds, 3),
         "files": [
             {
-                **file_document(handled.result),
+                **full_document(handled.result),
                 "run_id": handled.run_id,
                 "place": handled.place.value,
                 "stands_at": str(handled.stands_at),

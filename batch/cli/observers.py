@@ -76,6 +76,11 @@ class TextObserver:
         for text in told(notices, self._translated):
             self._say(f"{path.name}: {text}")
 
+    def odd(self, path: Path, warnings: Notices) -> None:
+        if not self._quiet:
+            for text in told_warnings(warnings):
+                self._say(text if text.startswith(" ") else f"{path.name}: {text}")
+
     def refused(self, path: Path, error: BatchError) -> None:
         self._bars.end()
         text = self._translated(error.said)
@@ -149,6 +154,10 @@ class JsonObserver:
             self._log.info("notice", file=path.name, row=notice.row, code=notice.code)
         for (code, _), count in notices.more.items():
             self._log.info("notices_left_out", file=path.name, code=code, count=count)
+
+    def odd(self, path: Path, warnings: Notices) -> None:
+        for code, count in warnings.counts.items():
+            self._log.warning("odd", file=path.name, code=code, count=count)
 
     def refused(self, path: Path, error: BatchError) -> None:
         self._log.error("file_refused", file=path.name, code=error.code)
@@ -236,6 +245,22 @@ def _where(notice: Notice) -> Sentence:
     if notice.column:
         return sentence("row {row}, {column}", row=notice.row, column=notice.column)
     return sentence("row {row}", row=notice.row)
+
+
+def told_warnings(warnings: Notices) -> Iterator[str]:
+    """A line on how many there are, and of each kind where it is and the first of them; indented but for the first."""
+    total = sum(warnings.counts.values())
+    if not total:
+        return
+    yield f"{total:,} warning{'' if total == 1 else 's'}; no row is held back by that (with --strict it would be)"
+    for kind, found in warnings.kinds.items():
+        code, column = kind
+        count = len(found) + warnings.more.get(kind, 0)
+        rows = ", ".join(str(notice.row) for notice in found[:_MOST_ROW_NOTICES])
+        left = count - min(len(found), _MOST_ROW_NOTICES)
+        more = f" and {left:,} more" if left else ""
+        yield f"  {code}, {f'{column}, ' if column else ''}row{'' if count == 1 else 's'} {rows}{more}"
+        yield f"    {found[0].message}"
 
 
 def forecast_text(forecast: Forecast) -> str:

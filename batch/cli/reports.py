@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from batch.model import Status
-from batch.pipeline.documents import file_document
+from batch.pipeline.documents import full_document
 from batch.pipeline.values import BatchResult, FileResult
 
 _STYLES = {
@@ -33,7 +33,7 @@ def print_json(result: BatchResult, code: int) -> None:
         "requests": result.requests,
         "retries": result.retries,
         "seconds": round(result.seconds, 3),
-        "files": [file_document(file) for file in result.files],
+        "files": [full_document(file) for file in result.files],
     }
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 

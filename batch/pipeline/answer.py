@@ -63,7 +63,7 @@ class Answer:
             failed = _rows(part, self.head.kept, needing, register)
         else:
             rows = list(_rows(part, self.head.kept, range(len(part.valid)), register))
-            self._results.add(rows, part.changes)
+            self._results.add(rows, part.changes, part.warnings)
             failed = (rows[place] for place in needing)
         if needing:
             self._failed = self._failed or self._open_failed()
@@ -80,6 +80,7 @@ class Answer:
             path=self.head.path,
             rows=report.rows,
             counts=report.counts,
+            warnings=report.warnings,
             results_file=results_file if self.options.results else None,
             failed_file=failed_file,
         )

@@ -63,7 +63,7 @@ class _Check:
     def file(self, path: Path) -> FileResult:
         """Checks one file in one pass, in memory that does not grow with it."""
         started = time.monotonic()
-        notices, totals = NoticeBook(), Totals()
+        notices, warnings, totals = NoticeBook(), NoticeBook(), Totals()
         with ExitStack() as opened:
             prepared = opened.enter_context(PreparedFile(path, self.rules, self.options.file))
             finder = opened.enter_context(twin_finder())
@@ -72,15 +72,17 @@ class _Check:
             answer = opened.enter_context(answer_to(head, outputs, self.options.output, self.rules.schema, Mode.CHECK))
             notices.add(prepared.notices)
             for part in finder.with_twins(prepared.parts()):
-                notices.add((*part.notices, *part.warnings))
+                notices.add(part.notices)
+                warnings.add(part.warnings)
                 with closing(_decided(part, head.field_labels)) as register:
                     answer.add(part, register)
                     totals = totals.and_of(register)
                 self.observer.reading(path, totals.rows, part.share)
             notices.add(() if totals.rows else (NO_ROWS,))
             self.observer.noticed(path, notices.notices)
+            self.observer.odd(path, warnings.notices)
             facts = self._facts(time.monotonic() - started)
-            return answer.publish(report_on(head, totals, notices.notices, outputs, facts))
+            return answer.publish(report_on(head, totals, notices.notices, warnings.notices, outputs, facts))
 
     def _facts(self, seconds: float) -> Facts:
         return Facts(

@@ -86,7 +86,9 @@ def claim(path: Path, options: OutputOptions) -> AbstractContextManager[Outputs]
     )
 
 
-def report_on(head: Head, totals: Totals, notices: Notices, outputs: Outputs, facts: Facts) -> Report:
+def report_on(
+    head: Head, totals: Totals, notices: Notices, warnings: Notices, outputs: Outputs, facts: Facts
+) -> Report:
     """What the results of a file end with."""
     return Report(
         heading=heading_of(head, facts.mode),
@@ -103,6 +105,7 @@ def report_on(head: Head, totals: Totals, notices: Notices, outputs: Outputs, fa
         ready=totals.ready,
         stopped=None if facts.stopped is None else sentence("{why}", why=facts.stopped.said),
         notices=notices,
+        warnings=warnings,
         failed_name=outputs.final.failed.name,
     )
 

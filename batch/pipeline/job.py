@@ -43,6 +43,7 @@ class Job:
         self.head = head
         self.register = Register()
         self.notices = NoticeBook()
+        self.warnings = NoticeBook()
         self._schema = schema
         self._parts = Pieces()
         self._firsts: list[int] = []
@@ -116,7 +117,8 @@ def load_job(path: Path, rules: Rules, options: FileOptions, observer: Observer)
             job.notices.add(prepared.notices)
             for part in finder.with_twins(prepared.parts()):
                 job.add(part)
-                job.notices.add((*part.notices, *part.warnings))
+                job.notices.add(part.notices)
+                job.warnings.add(part.warnings)
                 observer.reading(path, job.rows, part.share)
         except BaseException:
             job.close()

@@ -67,10 +67,13 @@ def _written(job: Job, outputs: Outputs, options: RunOptions, tools: Tools, fact
                 answer.add(part, job.register)
                 written = part.first + len(part.valid)
                 tools.observer.writing(job.path, written, written / job.rows)
-            return answer.publish(report_on(job.head, totals, job.notices.notices, outputs, facts))
+            report = report_on(job.head, totals, job.notices.notices, job.warnings.notices, outputs, facts)
+            return answer.publish(report)
     except OutputError as error:
         tools.observer.refused(job.path, error)
-        return FileResult(path=job.path, rows=totals.rows, counts=totals.counts, error=error)
+        return FileResult(
+            path=job.path, rows=totals.rows, counts=totals.counts, error=error, warnings=job.warnings.notices
+        )
 
 
 def _load(
@@ -84,6 +87,7 @@ def _load(
             job = claims.enter_context(closing(load_job(path, tools.rules, options.file, tools.observer)))
             jobs[number] = (job, claims.enter_context(claim(path, options.output)))
             tools.observer.noticed(path, job.notices.notices)
+            tools.observer.odd(path, job.warnings.notices)
         except (InputError, OutputError) as error:
             tools.observer.refused(path, error)
             refused[number] = FileResult(path=path, error=error)

@@ -9,6 +9,7 @@ from pathlib import Path
 from batch.errors import BatchError
 from batch.languages import Language
 from batch.model import Status
+from batch.notices import Notices
 from batch.pipeline.mapped import FileOptions
 
 
@@ -56,12 +57,13 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileResult:
-    """What became of one input; `rows` is the sum of `counts`, always."""
+    """What became of one input; `rows` is the sum of `counts`, always. `warnings` are about rows of it."""
 
     path: Path
     rows: int = 0
     counts: Mapping[Status, int] = field(default_factory=dict)
     error: BatchError | None = None
+    warnings: Notices = field(default_factory=Notices)
     results_file: Path | None = None
     failed_file: Path | None = None
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-SIDE_SHEETS: Final = ("errors", "changes", "summary")
+SIDE_SHEETS: Final = ("errors", "warnings", "changes", "summary")
 
 _FAILED_STEM = re.compile(r"(?P<stem>.+)\.failed(-\d+)?", re.IGNORECASE | re.DOTALL)
 _RESULTS_STEM = re.compile(rf"(?P<stem>.+)\.results(-\d+)?(\.({'|'.join(SIDE_SHEETS)}))?", re.IGNORECASE | re.DOTALL)

@@ -89,8 +89,8 @@ class Report:
     """What is known of an input's answer after its last row.
 
     `counts` has all seven outcomes or only those above 0. `ready` counts the rows that would be sent (`check`,
-    `--dry-run`). `stopped` says why the run ended early. `failed_name` is the failed file's name, None if there is
-    none.
+    `--dry-run`). `stopped` says why the run ended early. `notices` are about the file, `warnings` about its rows.
+    `failed_name` is the failed file's name, None if there is none.
     """
 
     heading: Heading
@@ -99,6 +99,7 @@ class Report:
     ready: int = 0
     stopped: Sentence | None = None
     notices: Notices = field(default_factory=Notices)
+    warnings: Notices = field(default_factory=Notices)
     failed_name: str | None = None
 
     @property

@@ -9,7 +9,14 @@ from batch.model import Status
 from batch.results.delimited import csv_file
 from batch.results.disk import disk_errors
 from batch.results.faults import told, with_ours
-from batch.results.headings import CHANGE_COLUMNS, ERROR_COLUMNS, ORIGIN_COLUMNS, OWN_COLUMNS, SUMMARY_COLUMNS
+from batch.results.headings import (
+    CHANGE_COLUMNS,
+    ERROR_COLUMNS,
+    ORIGIN_COLUMNS,
+    OWN_COLUMNS,
+    SUMMARY_COLUMNS,
+    WARNING_COLUMNS,
+)
 from batch.results.names import beside
 from batch.results.summary import advice, figures, headline
 from batch.results.tally import Tally
@@ -18,13 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from batch.model import Change, RowError
+    from batch.model import Change, Notice, RowError
     from batch.results.delimited import Append
     from batch.results.report import Heading, Report, ResultRow, Say
 
 
 class ResultsCsv:
-    """A `ResultsWriter` of the file at `path` and its errors, changes and summary."""
+    """A `ResultsWriter` of the file at `path` and its errors, warnings, changes and summary."""
 
     def __init__(self, path: Path, heading: Heading, say: Say) -> None:
         self._path = path
@@ -36,14 +43,17 @@ class ResultsCsv:
         with disk_errors(path):
             self._append = self._open(path, (*OWN_COLUMNS, *heading.written_headers, *origin))
             self._append_error = self._open(beside(path, "errors"), ERROR_COLUMNS)
+            self._append_warning = self._open(beside(path, "warnings"), WARNING_COLUMNS)
             self._append_change = self._open(beside(path, "changes"), CHANGE_COLUMNS)
 
-    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change]) -> None:
+    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change], warnings: Sequence[Notice] = ()) -> None:
         with disk_errors(self._path):
             for row in self._tally.counting(rows):
                 self._add_row(row)
             for change in changes:
                 self._add_change(change)
+            for odd in warnings:
+                self._append_warning((odd.row or "", odd.column or "", odd.value, odd.code, self._say(odd.sentence)))
 
     def save(self, report: Report) -> None:
         self._tally.check(report)
@@ -89,6 +99,7 @@ def _summary(report: Report, tally: Tally, say: Say) -> Iterator[tuple[str, str,
     yield from (("what_to_do_next", "", say(step)) for step in advice(report))
     yield from (("rows", status.value, report.count(status)) for status in Status)
     yield from (("errors_by_column", column or "", count) for column, count in tally.errors.most_common())
+    yield from (("warnings", code, count) for code, count in report.warnings.counts.items())
     yield from (("run", say(name), value) for name, value in figures(report))
     yield from (("notice", notice.code, say(notice.sentence)) for notice in report.notices.first)
     yield from (("notices_left_out", code, count) for (code, _), count in report.notices.more.items())

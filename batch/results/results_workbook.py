@@ -1,4 +1,4 @@
-"""The results workbook: Results, Errors, Changes and Summary, filled while the rows come in."""
+"""The results workbook: Results, Errors, Warnings, Changes and Summary, filled while the rows come in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from batch.model import sentence
 from batch.results.disk import disk_errors
 from batch.results.faults import Positions, marked, told, with_ours
-from batch.results.headings import CHANGE_COLUMNS, ERROR_COLUMNS, OWN_COLUMNS
+from batch.results.headings import CHANGE_COLUMNS, ERROR_COLUMNS, OWN_COLUMNS, WARNING_COLUMNS
 from batch.results.summary_page import STATUS_STYLES, WIDTHS, lay_out_summary
 from batch.results.tally import Tally
 from batch.results.xlsx.book import Book
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from batch.model import Change, RowError, Sentence
+    from batch.model import Change, Notice, RowError, Sentence
     from batch.results.report import Heading, Report, ResultRow, Say
     from batch.results.xlsx.table import Place
 
@@ -39,21 +39,24 @@ class ResultsWorkbook:
         self._book = Book(say(sentence("Results for {file}", file=heading.input_name)))
         self._results = self._book.table("Results", _result_columns(heading, say), frozen="C2")
         self._errors = self._book.table("Errors", _error_columns(say), frozen="B2")
+        self._warnings = self._book.table("Warnings", _warning_columns(say), frozen="B2")
         self._changes = self._book.table("Changes", _change_columns(), frozen="B2")
         self._places: dict[int, Place] = {}
         self._last_row = 0
         self._findable = True
 
-    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change]) -> None:
+    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change], warnings: Sequence[Notice] = ()) -> None:
         self._places = {}
-        changed = {change.row for change in changes}
+        linked = {*(change.row for change in changes), *(warning.row for warning in warnings)}
         with disk_errors(self._path):
             for row in self._tally.counting(rows):
                 place = self._add_row(row)
-                if row.row in changed:
+                if row.row in linked:
                     self._places[row.row] = place
             for change in changes:
                 self._add_change(change)
+            for warning in warnings:
+                self._add_warning(warning)
 
     def save(self, report: Report) -> None:
         self._tally.check(report)
@@ -87,13 +90,24 @@ class ResultsWorkbook:
         reason = self._heading.reasons.get(change.code)
         self._changes.append(
             (
-                self._linked(change),
+                self._linked(change.row, change.column, change.before),
                 change.column,
                 change.field,
                 change.before,
                 change.after,
                 change.code,
                 self._say(reason) if reason else "",
+            )
+        )
+
+    def _add_warning(self, warning: Notice) -> None:
+        self._warnings.append(
+            (
+                self._linked(warning.row or 0, warning.column, warning.value),
+                warning.column or "",
+                warning.value,
+                warning.code,
+                self._say(warning.sentence),
             )
         )
 
@@ -117,13 +131,14 @@ class ResultsWorkbook:
             )
         )
 
-    def _linked(self, change: Change) -> int | Cell:
-        """The row number, leading to the changed cell as long as every row has a number of its own."""
-        place = self._places.get(change.row) if self._findable else None
-        position = self._positions.of(change.column, change.before)
-        if place is None or position is None:
-            return change.row
-        return Cell(change.row, LINKED_NUMBER, link=place.link(len(OWN_COLUMNS) + position))
+    def _linked(self, row: int, column: str | None, text: str) -> int | Cell:
+        """The row number, leading to the cell with that text as long as every row has a number of its own."""
+        place = self._places.get(row) if self._findable else None
+        if place is None:
+            return row
+        position = self._positions.of(column, text)
+        at = 0 if position is None else len(OWN_COLUMNS) + position
+        return Cell(row, LINKED_NUMBER, link=place.link(at))
 
     def _remarks(self) -> Iterator[Sentence]:
         """What was left out of the workbook so that it opens quickly."""
@@ -133,7 +148,7 @@ class ResultsWorkbook:
                 "Their reasons are in the column errors and in the sheet Errors.",
                 count=notes,
             )
-        if links := self._results.links_left_out + self._errors.links_left_out + self._changes.links_left_out:
+        if links := sum(table.links_left_out for table in (self._results, self._errors, self._warnings, self._changes)):
             yield sentence(
                 "{count:,} cells have no link, because so many would make the file slow to open.", count=links
             )
@@ -159,8 +174,21 @@ def _error_columns(say: Say) -> list[Column]:
     note = say(sentence("The row number in the input. Click it to see the cell in the sheet Results."))
     return [
         _ours("row", NUMBER, note, widest=9),
-        *(_ours(name, widest=100 if name == "message" else 40) for name in ERROR_COLUMNS[1:]),
+        *(_ours(name, widest=_widest(name)) for name in ERROR_COLUMNS[1:]),
     ]
+
+
+def _warning_columns(say: Say) -> list[Column]:
+    note = say(sentence("The row number in the input. Click it to see the cell in the sheet Results."))
+    about = say(sentence("These rows are not held back by this. With --strict they would be."))
+    return [
+        _ours("row", NUMBER, note, widest=9),
+        *(_ours(name, note=about if name == "code" else "", widest=_widest(name)) for name in WARNING_COLUMNS[1:]),
+    ]
+
+
+def _widest(name: str) -> int:
+    return 100 if name == "message" else 40
 
 
 def _change_columns() -> list[Column]:

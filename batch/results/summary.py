@@ -140,6 +140,12 @@ def _steps(report: Report) -> Iterator[Sentence]:
             "{count:,} rows are in doubt: look whether their groups exist before you do anything. Their reasons say "
             "what is known.",
         )
+    if odd := sum(report.warnings.counts.values()):
+        yield counted(
+            odd,
+            "Look at the sheet Warnings: one thing is odd, though no rule forbids it. It holds no row back.",
+            "Look at the sheet Warnings: {count:,} things are odd, though no rule forbids them. They hold no row back.",
+        )
     if unsent := report.count(Status.NOT_SENT) - report.ready:
         yield counted(
             unsent,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batch.model import Status, sentence
+from batch.notices import kind_of
 from batch.results.summary import MEANINGS, advice, counted, figures, headline
 from batch.results.xlsx.style import (
     AMBER,
@@ -83,6 +84,7 @@ class _Summary:
         self._page.skip()
         charts = self._outcomes()
         self._errors(charts)
+        self._warnings()
         self._figures()
         self._notices(remarks)
 
@@ -135,6 +137,20 @@ class _Summary:
         bars = range(top + 1, top + 1 + min(len(self._tally.errors), _MOST_BARS))
         most = max(self._tally.errors.values())
         self._page.bars(chart_row, self._say(sentence("Errors by column")), bars, [RED] * len(bars), most)
+        self._page.skip()
+
+    def _warnings(self) -> None:
+        """How often each kind of oddity occurred, and the first of them."""
+        if not self._report.warnings.first:
+            return
+        self._section(sentence("Warnings"))
+        header = map(self._say, (sentence("Column"), sentence("Count"), sentence("For example")))
+        self._page.line(*header, style=_HEADER)
+        for (_, column), found in self._report.warnings.kinds.items():
+            count = len(found) + self._report.warnings.more.get(kind_of(found[0]), 0)
+            whole_row = self._say(sentence("(the row as a whole)"))
+            told = f"{self._say(sentence('Row {row}', row=found[0].row))}: {self._say(found[0].sentence)}"
+            self._page.line(column or whole_row, count, told, style=_CELL, styles=(_CELL, _CELL_COUNT))
         self._page.skip()
 
     def _figures(self) -> None:

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from batch.model import Change
+    from batch.model import Change, Notice
     from batch.results.report import Heading, Report, ResultRow, Say
 
 
 class ResultsWriter(Protocol):
     """The results of one input. Every method raises OutputError where the disk refuses."""
 
-    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change]) -> None:
-        """The next data rows in the input's order, and what was changed in them."""
+    def add(self, rows: Iterable[ResultRow], changes: Sequence[Change], warnings: Sequence[Notice] = ()) -> None:
+        """The next data rows in the input's order, what was changed in them and what is odd about them."""
         ...
 
     def save(self, report: Report) -> None:

@@ -8,7 +8,6 @@ from typing import Final
 
 from batch.hints import Kind
 from batch.model import Sentence, sentence
-from batch.sense.columns import cells, filled, matching, with_digit
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import NETHERLANDS
 from batch.visible import shown
@@ -26,7 +25,7 @@ def house_numbers_in_streets(rows: Rows) -> Iterator[Finding]:
     streets = rows.of(Kind.STREET)
     if streets is None:
         return
-    for place, street in cells(streets, with_digit(streets), _SUSPECT):
+    for place, street in streets.cells(streets.with_digit, _SUSPECT):
         number = rows.text(Kind.HOUSE_NUMBER, place)
         dutch = rows.countries.at(place).region == NETHERLANDS
         if _holds(street, number) or (dutch and _DUTCH_STREET.fullmatch(street)):
@@ -42,8 +41,8 @@ def house_numbers(rows: Rows) -> Iterator[Finding]:
     numbers = rows.of(Kind.HOUSE_NUMBER)
     if numbers is None:
         return
-    usual = matching(numbers, r"^[0-9]{1,5}(?:[^0-9].*)?$")
-    for place, text in cells(numbers, filled(numbers) & ~usual):
+    usual = numbers.matching(r"^[0-9]{1,5}(?:[^0-9].*)?$")
+    for place, text in numbers.cells(numbers.filled & ~usual):
         found = _number_problem(rows, place, text)
         if found is not None:
             code, said = found
@@ -72,7 +71,7 @@ def _number_problem(rows: Rows, place: int, text: str) -> tuple[str, Sentence] |
 def _holds(street: str, number: str) -> bool:
     """Whether the street begins or ends with the very house number of the row."""
     own = re.match(r"\d+", number)
-    if own is None:
+    if own is None or own[0] not in street:
         return False
     found = _AT_END.fullmatch(street) or _AT_START.fullmatch(street)
     return found is not None and found["number"] == own[0]

@@ -2,8 +2,9 @@
 
 Provinces are no part of the postal system, so near most borders the codes of two provinces alternate, and villages
 change sides when municipalities merge. The ranges below therefore stay away from every border and from every area that
-changed since 2000 (Vijfheerenlanden, Loosdrecht, Weesp): they agree with two public tables of postal codes and places,
-of 2013 and 2026. A code outside them says nothing.
+changed since 2000 (Vijfheerenlanden, Loosdrecht, Weesp). They were held against two public tables of postal codes and
+places, of about 2013 and 2026; where the later one differs, it takes a village for its namesake in another province.
+A code outside the ranges says nothing.
 """
 
 from __future__ import annotations

@@ -7,13 +7,14 @@ from typing import Final
 
 import pandas as pd
 
+from batch.arrow_text import texts_of
 from batch.countries import Countries
 from batch.hints import Hints, Kind
-from batch.model import Notice
+from batch.model import Notice, words
 from batch.phones import PhoneDoubt
 from batch.schema import Schema
 from batch.sense.addresses import house_numbers, house_numbers_in_streets
-from batch.sense.columns import Texts, texts_of
+from batch.sense.columns import Column
 from batch.sense.misplaced import misplaced
 from batch.sense.persons import persons
 from batch.sense.phone_numbers import phone_numbers
@@ -44,13 +45,13 @@ class Sense:
         self._hints = hints
         self._region = region
         self._required = frozenset(field.name for field in schema.fields if field.required)
-        self._titles = {field.name: field.label.lower() for field in schema.fields}
+        self._titles = {field.name: words(field.label.lower()) for field in schema.fields}
         self._repeats = Repeats()
 
     def countries(self, frame: pd.DataFrame, given: pd.Series[str] | None) -> Countries:
         """The country of each row, from the columns as they were read and the file's own column of countries."""
-        texts = {kind: texts_of(frame[name]) for kind, name in self._fields(frame.columns).items()}
-        return locate(texts, len(frame), self._region, None if given is None else texts_of(given))
+        texts = {kind: Column(texts_of(frame[name])) for kind, name in self._fields(frame.columns).items()}
+        return locate(texts, len(frame), self._region, None if given is None else Column(texts_of(given)))
 
     def warnings(
         self,
@@ -63,11 +64,11 @@ class Sense:
         """What is odd about the clean `frame`, in row order; `row` is the place in it. `known` are the cells (place,
         field) that have an error already: they need no warning.
         """
-        texts: dict[str, Texts] = {str(name): texts_of(frame[name]) for name in frame.columns}
+        columns = {str(name): Column(texts_of(frame[name])) for name in frame.columns}
         rows = Rows(
-            texts=texts,
-            fields=self._fields(texts),
-            titles={name: self._titles.get(name, name) for name in texts},
+            columns=columns,
+            fields=self._fields(columns),
+            titles={name: self._titles.get(name, words(name)) for name in columns},
             required=self._required,
             countries=countries,
             doubts=doubts,
@@ -76,10 +77,10 @@ class Sense:
         for rule in (*_RULES, self._repeats.findings):
             for finding in rule(rows):
                 found.setdefault((finding.place, finding.field), finding)
-        order = {name: position for position, name in enumerate(texts)}
+        order = {name: position for position, name in enumerate(columns)}
         odd = (each for each in found.values() if each is not None)
         told = sorted(odd, key=lambda each: (each.place, order[each.field]))
-        return tuple(_warning(each, texts, labels) for each in told)
+        return tuple(_warning(each, columns, labels) for each in told)
 
     def _fields(self, names: Iterable[str]) -> dict[Kind, str]:
         found: dict[Kind, str] = {}
@@ -90,12 +91,12 @@ class Sense:
         return found
 
 
-def _warning(finding: Finding, texts: Mapping[str, Texts], labels: Mapping[str, str]) -> Notice:
+def _warning(finding: Finding, columns: Mapping[str, Column], labels: Mapping[str, str]) -> Notice:
     return Notice(
         row=finding.place,
         column=labels[finding.field],
         field=finding.field,
-        value=str(texts[finding.field][finding.place].as_py()),
+        value=columns[finding.field][finding.place],
         code=finding.code,
         sentence=finding.sentence,
     )

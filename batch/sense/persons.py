@@ -8,11 +8,10 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from batch.hints import Kind
 from batch.model import Sentence, sentence
-from batch.sense.columns import Mask, first_bytes, has_byte, mask
+from batch.sense.columns import Mask
 from batch.sense.rows import Finding, Rows
 
 # What a Dutch, German or French last name may begin with, and a first name never does when it is in small letters.
@@ -25,10 +24,12 @@ _INFIX: Final = re.compile(
 def persons(rows: Rows) -> Iterator[Finding]:
     """Only what the two names show when held against each other; a name by itself is never odd."""
     first, last = rows.of(Kind.FIRST_NAME), rows.of(Kind.LAST_NAME)
-    if first is None or last is None or not (has_byte(first, " ") or has_byte(last, " ")):
+    if first is None or last is None or not (first.holds(" ") or last.holds(" ")):
         return
-    spaced = np.flatnonzero(mask(pc.match_substring(first, " ")) | _repeats(rows))
-    names = zip(first.take(pa.array(spaced)).to_pylist(), last.take(pa.array(spaced)).to_pylist(), strict=True)
+    spaced = np.flatnonzero(first.containing(" ") | _repeats(rows))
+    names = zip(
+        first.texts.take(pa.array(spaced)).to_pylist(), last.texts.take(pa.array(spaced)).to_pylist(), strict=True
+    )
     for place, (given, family) in zip(spaced.tolist(), names, strict=True):
         found = _oddity(given, family)
         if found is not None:
@@ -38,10 +39,10 @@ def persons(rows: Rows) -> Iterator[Finding]:
 
 def _repeats(rows: Rows) -> Mask:
     """Where the last name has a space and begins as the first name does, or has a comma."""
-    first, last = rows.texts[rows.fields[Kind.FIRST_NAME]], rows.texts[rows.fields[Kind.LAST_NAME]]
-    same = first_bytes(first) == first_bytes(last)
-    comma = mask(pc.match_substring(last, ",")) if has_byte(last, ",") else np.zeros(len(last), dtype=np.bool_)
-    return np.asarray((same | comma) & mask(pc.match_substring(last, " ")))
+    first, last = rows.columns[rows.fields[Kind.FIRST_NAME]], rows.columns[rows.fields[Kind.LAST_NAME]]
+    same = first.first_bytes == last.first_bytes
+    comma = last.containing(",") if last.holds(",") else np.zeros(len(last), dtype=np.bool_)
+    return np.asarray((same | comma) & last.containing(" "))
 
 
 def _oddity(first: str, last: str) -> tuple[Kind, str, Sentence] | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from batch.hints import Kind
-from batch.model import sentence, words
-from batch.sense.columns import Texts, at_least, cells, mask
+from batch.model import sentence
+from batch.sense.columns import Column, mask
 from batch.sense.rows import Finding, Rows
 from batch.visible import shown
 
@@ -30,6 +32,21 @@ _REPEATED: Final = tuple(digit * count for digit in "123456789" for count in ran
 _NAMES: Final = frozenset({"Geen", "None", "Null", "Nihil", "XX", "XXX"})
 _ANYWHERE: Final = pa.array((*_SIGNS, *_WORDS), pa.large_string())
 _WITH_DIGITS: Final = pa.array((*_SIGNS, *_WORDS, *_ZEROS, *_COUNTED, *_REPEATED), pa.large_string())
+
+
+_SPELLED: Final = [text.encode() for filler in _WITH_DIGITS.to_pylist() for text in (filler, filler.upper())]
+_LONGEST: Final = max(map(len, _SPELLED))
+_BYTES: Final = 256
+
+
+def _shapes() -> NDArray[np.bool_]:
+    """By size in bytes times 256, plus first byte: whether there is a filler like that. Few real values are."""
+    shapes = np.zeros((_LONGEST + 2) * _BYTES, dtype=np.bool_)
+    shapes[[len(text) * _BYTES + text[0] for text in _SPELLED]] = True
+    return shapes
+
+
+_SHAPES: Final = _shapes()
 _CUT: Final = 255  # characters; databases and old spreadsheet programs cut here
 _SENTENCE_END: Final = tuple(".!?…)\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}")
 
@@ -37,21 +54,19 @@ _SENTENCE_END: Final = tuple(".!?…)\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT 
 def fillers(rows: Rows) -> Iterator[Finding]:
     """In a field of no kind (an internal name, say) digits may mean something; words such as "test" mean nothing."""
     kinds = {name: kind for kind, name in rows.fields.items()}
-    for name, texts in rows.texts.items():
+    for name, column in rows.columns.items():
         kind = kinds.get(name)
-        for place, text in _fillers(texts, kind) if name in rows.required else ():
+        for place, text in _fillers(column, kind) if name in rows.required else ():
             said = sentence(
-                '"{value}" looks like a filler; the real {title} is needed.',
-                value=shown(text),
-                title=words(rows.titles[name]),
+                '"{value}" looks like a filler; the real {title} is needed.', value=shown(text), title=rows.titles[name]
             )
             yield Finding(place=place, field=name, code="placeholder", sentence=said)
 
 
 def cut_off(rows: Rows) -> Iterator[Finding]:
     """Exactly 255 characters, and no end of a sentence."""
-    for name, texts in rows.texts.items():
-        for place, text in cells(texts, at_least(texts, _CUT)):
+    for name, column in rows.columns.items():
+        for place, text in column.cells(column.at_least(_CUT)):
             if len(text) == _CUT and not text.endswith(_SENTENCE_END):
                 said = sentence(
                     "This text has exactly {length} characters, where some programs cut text off. "
@@ -61,9 +76,13 @@ def cut_off(rows: Rows) -> Iterator[Finding]:
                 yield Finding(place=place, field=name, code="cut_off", sentence=said)
 
 
-def _fillers(texts: Texts, kind: Kind | None) -> Iterator[tuple[int, str]]:
-    where = mask(pc.is_in(pc.ascii_lower(texts), value_set=_ANYWHERE if kind is None else _WITH_DIGITS))
-    for place, text in cells(texts, where):
+def _fillers(column: Column, kind: Kind | None) -> Iterator[tuple[int, str]]:
+    shaped = _SHAPES.take(np.minimum(column.sizes, _LONGEST + 1) * _BYTES + column.first_bytes)
+    if not shaped.any():
+        return
+    lower = pc.ascii_lower(column.texts.filter(pa.array(shaped)))
+    shaped[shaped] = mask(pc.is_in(lower, value_set=_ANYWHERE if kind is None else _WITH_DIGITS))
+    for place, text in column.cells(shaped):
         means_something = text in _NAMES if kind is not Kind.POSTAL_CODE else text in _REPEATED
         if not means_something:
             yield place, text

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from stdnum.nl import postcode
 
 from batch.hints import Kind
-from batch.model import Sentence, sentence, words
+from batch.model import Sentence, sentence
 from batch.sense.areas import PROVINCES, UNKNOWN, province_numbers
-from batch.sense.columns import Mask, Texts, at_least, cells, filled, leading_numbers, matching, with_digit
+from batch.sense.columns import Column, Mask
 from batch.sense.provinces import dutch_province, nearest_province
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import NETHERLANDS
@@ -30,10 +30,10 @@ def postal_codes(rows: Rows) -> Iterator[Finding]:
     codes = rows.of(Kind.POSTAL_CODE)
     if codes is None:
         return
-    suspects = filled(codes) & ~matching(codes, _PLAIN)
+    suspects = codes.filled & ~codes.matching(_PLAIN)
     if not suspects.any():
         return
-    for place, text in cells(codes, suspects & rows.countries.within(NETHERLANDS)):
+    for place, text in codes.cells(suspects & rows.countries.within(NETHERLANDS)):
         if not postcode.is_valid(text):
             said = rows.assumed(place, _why_not(text))
             yield Finding(place=place, field=rows.fields[Kind.POSTAL_CODE], code="postal_code_not_valid", sentence=said)
@@ -41,52 +41,52 @@ def postal_codes(rows: Rows) -> Iterator[Finding]:
 
 def provinces(rows: Rows) -> Iterator[Finding]:
     """Provinces of Dutch rows that are none, or another than the postal code lies in."""
-    texts = rows.of(Kind.PROVINCE)
-    if texts is None:
+    column = rows.of(Kind.PROVINCE)
+    if column is None:
         return
-    written = texts.dictionary_encode()
+    written = column.texts.dictionary_encode()
     names = [dutch_province(text) for text in written.dictionary.to_pylist()]
     numbers = np.array([UNKNOWN if name is None else PROVINCES.index(name) for name in names], dtype=np.int8)
     said = numbers[written.indices.to_numpy()] if names else np.empty(0, np.int8)
     dutch = rows.countries.within(NETHERLANDS)
-    for place, text in cells(texts, dutch & filled(texts) & (said == UNKNOWN)):
+    for place, text in column.cells(dutch & column.filled & (said == UNKNOWN)):
         yield _finding(rows, place, "province_unknown", _no_province(text))
-    yield from _contradictions(rows, texts, said, dutch)
+    yield from _contradictions(rows, column, said, dutch)
 
 
 def misplaced_codes(rows: Rows) -> Iterator[Finding]:
     """A Dutch postal code within the city or another part of the address, or the row's own code before its city."""
-    for kind, name, texts in rows.kinds(Kind.CITY, Kind.STREET, Kind.HOUSE_NUMBER, Kind.PROVINCE):
-        for place, text in cells(texts, _suspects(kind, texts), _SUSPECT):
+    for kind, name, column in rows.kinds(Kind.CITY, Kind.STREET, Kind.HOUSE_NUMBER, Kind.PROVINCE):
+        for place, text in column.cells(_suspects(kind, column), _SUSPECT):
             dutch = rows.countries.at(place).region == NETHERLANDS
             own = kind is Kind.CITY and rows.text(Kind.POSTAL_CODE, place) in text.split()
             if own or (dutch and _WITHIN.search(text)):
                 what = sentence(
                     "There is a postal code in this cell; {title} alone was expected here.",
-                    title=words(rows.titles[name]),
+                    title=rows.titles[name],
                 )
                 yield Finding(place=place, field=name, code="postal_code_misplaced", sentence=what)
 
 
-def _suspects(kind: Kind, texts: Texts) -> Mask:
+def _suspects(kind: Kind, column: Column) -> Mask:
     """Where a postal code may hide; nearly every house number has a digit, so there that is not asked."""
-    long_enough = at_least(texts, _SHORTEST)
-    return long_enough if kind is Kind.HOUSE_NUMBER else long_enough & with_digit(texts)
+    long_enough = column.at_least(_SHORTEST)
+    return long_enough if kind is Kind.HOUSE_NUMBER else long_enough & column.with_digit
 
 
 def _contradictions(
     rows: Rows,
-    texts: Texts,
+    column: Column,
     said: NDArray[np.int8],
     dutch: Mask,
 ) -> Iterator[Finding]:
     codes = rows.of(Kind.POSTAL_CODE)
     if codes is None:
         return
-    digits = leading_numbers(codes, 4)
+    digits = codes.leading_numbers(4)
     there = province_numbers(digits)
-    wrong = dutch & (said != UNKNOWN) & (there != UNKNOWN) & (there != said) & filled(texts)
-    for place, province in cells(texts, wrong):
+    wrong = dutch & (said != UNKNOWN) & (there != UNKNOWN) & (there != said) & column.filled
+    for place, province in column.cells(wrong):
         if not postcode.is_valid(rows.text(Kind.POSTAL_CODE, place)):
             continue
         what = sentence(

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from batch.arrow_text import Texts
 from batch.hints import Kind
 from batch.likeness import loose
 from batch.model import sentence
-from batch.sense.columns import Texts
 from batch.sense.rows import Finding, Rows
 
 MANY: Final = 10
@@ -45,8 +45,8 @@ class Repeats:
         phones, businesses = rows.of(Kind.PHONE), rows.of(Kind.BUSINESS)
         if phones is None or businesses is None:
             return
-        for text, places in _often(phones):
-            shared = self._count(text, businesses.take(pa.array(places)))
+        for text, places in _often(phones.texts):
+            shared = self._count(text, businesses.texts.take(pa.array(places)))
             if len(shared.businesses) >= MANY:
                 said = sentence(
                     "The same phone number stands in {count:,} rows or more, of {businesses} or more different "

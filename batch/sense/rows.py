@@ -9,7 +9,7 @@ from batch.countries import Countries
 from batch.hints import Kind
 from batch.model import Sentence, sentence
 from batch.phones import PhoneDoubt
-from batch.sense.columns import Texts
+from batch.sense.columns import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,28 +26,28 @@ class Finding:
 class Rows:
     """Some rows of a file. `fields` has the one field of each kind that a column feeds; `required` are field names."""
 
-    texts: Mapping[str, Texts] = field(repr=False)
+    columns: Mapping[str, Column] = field(repr=False)
     fields: Mapping[Kind, str]
-    titles: Mapping[str, str]
+    titles: Mapping[str, Sentence]
     required: frozenset[str]
     countries: Countries
     doubts: tuple[PhoneDoubt, ...] = ()
 
-    def of(self, kind: Kind) -> Texts | None:
+    def of(self, kind: Kind) -> Column | None:
         """The column of that kind, if there is one."""
         name = self.fields.get(kind)
-        return None if name is None else self.texts[name]
+        return None if name is None else self.columns[name]
 
-    def kinds(self, *kinds: Kind) -> Iterator[tuple[Kind, str, Texts]]:
+    def kinds(self, *kinds: Kind) -> Iterator[tuple[Kind, str, Column]]:
         """Those of the kinds that there are: kind, field, column."""
         for kind in kinds:
             if kind in self.fields:
-                yield kind, self.fields[kind], self.texts[self.fields[kind]]
+                yield kind, self.fields[kind], self.columns[self.fields[kind]]
 
     def text(self, kind: Kind, place: int) -> str:
         """The text of one cell; "" where no column is of that kind."""
         column = self.of(kind)
-        return "" if column is None else str(column[place].as_py())
+        return "" if column is None else column[place]
 
     def assumed(self, place: int, what: Sentence) -> Sentence:
         """A sentence that holds for the row's country only, with the country and why it was taken."""

@@ -16,7 +16,7 @@ from batch.hints import Kind
 from batch.likeness import trimmed
 from batch.model import Sentence, sentence
 from batch.phones import country_of
-from batch.sense.columns import Mask, Texts, filled, matching
+from batch.sense.columns import Column, Mask
 from batch.sense.postal_forms import DIGITS, DUTCH, FORMS
 from batch.sense.provinces import dutch_province, region_of_province
 
@@ -31,7 +31,7 @@ _BY_PHONE: Final = sentence("its phone number has that country code and its post
 _NO_LETTERS: Final = sentence("its postal code has no letters and its province is not a Dutch one")
 
 
-def locate(texts: Mapping[Kind, Texts], rows: int, region: str, given: Texts | None = None) -> Countries:
+def locate(texts: Mapping[Kind, Column], rows: int, region: str, given: Column | None = None) -> Countries:
     """The country of each of `rows` rows. `texts` are columns as they were read, by what they are; `region` is assumed
     where a row says nothing else; `given` is the file's own column of countries.
     """
@@ -39,10 +39,10 @@ def locate(texts: Mapping[Kind, Texts], rows: int, region: str, given: Texts | N
     if Kind.POSTAL_CODE in texts:
         _by_postal_code(found, texts, region)
     if given is not None:
-        for text in pc.unique(given).to_pylist():
+        for text in pc.unique(given.texts).to_pylist():
             named = country_named(text)
             if named is not None:
-                found.take(np.asarray(pc.equal(given, text)), Assumed(region=named, why=_BY_COLUMN))
+                found.take(np.asarray(pc.equal(given.texts, text)), Assumed(region=named, why=_BY_COLUMN))
     return found.countries()
 
 
@@ -69,15 +69,15 @@ class _Found:
         return Countries(assumed=tuple(self._assumed), index=self.index)
 
 
-def _by_postal_code(found: _Found, texts: Mapping[Kind, Texts], region: str) -> None:
+def _by_postal_code(found: _Found, texts: Mapping[Kind, Column], region: str) -> None:
     codes = texts[Kind.POSTAL_CODE]
-    dutch = matching(codes, DUTCH)
+    dutch = codes.matching(DUTCH)
     found.take(dutch, Assumed(region=NETHERLANDS, why=_BY_FORM))
-    open_at = np.flatnonzero(~dutch & filled(codes))
+    open_at = np.flatnonzero(~dutch & codes.filled)
     for country, form in FORMS.items():
         if not len(open_at):
             return
-        fits = matching(codes.take(pa.array(open_at)), form)
+        fits = Column(codes.texts.take(pa.array(open_at))).matching(form)
         found.index[open_at[fits]] = found.number(Assumed(region=country, why=_BY_FORM))
         open_at = open_at[~fits]
     known: dict[tuple[int | None, str, str], int] = {}
@@ -88,10 +88,10 @@ def _by_postal_code(found: _Found, texts: Mapping[Kind, Texts], region: str) -> 
         found.index[place] = known[key]
 
 
-def _open_rows(texts: Mapping[Kind, Texts], open_at: NDArray[np.intp]) -> Iterator[tuple[int, str, str, str]]:
+def _open_rows(texts: Mapping[Kind, Column], open_at: NDArray[np.intp]) -> Iterator[tuple[int, str, str, str]]:
     at = pa.array(open_at)
     columns = [
-        texts[kind].take(at).to_pylist() if kind in texts else [""] * len(open_at)
+        texts[kind].texts.take(at).to_pylist() if kind in texts else [""] * len(open_at)
         for kind in (Kind.POSTAL_CODE, Kind.PROVINCE, Kind.PHONE)
     ]
     yield from zip(open_at.tolist(), *columns, strict=True)

@@ -131,6 +131,25 @@ def test_a_file_named_twice_is_done_once(program: Program, tmp_path: Path) -> No
     assert len(program("check", path, path, "--json").json["files"]) == 1
 
 
+def test_warnings_are_told_written_and_counted_and_hold_rows_back_with_strict(program: Program, tmp_path: Path) -> None:
+    path = sample("messy.xlsx", tmp_path)
+    done = program("check", path, "--results", "--json")
+    assert done.file["warning_counts"] == {"phone_not_valid": 1, "postal_code_not_valid": 1}
+    assert [(each["row"], each["column"], each["code"]) for each in done.file["warnings"]] == [
+        (19, "Telefoon", "phone_not_valid"),
+        (22, "Postcode", "postal_code_not_valid"),
+    ]
+    assert "messy.xlsx: 2 warnings; no row is held back by that" in done.err
+    listed = sheet(done.file["results_file"], "Warnings")
+    assert [(each["row"], each["code"]) for each in listed] == [(19, "phone_not_valid"), (22, "postal_code_not_valid")]
+    strict = program("check", path, "--results", "--json", "--strict")
+    assert strict.file["counts"]["invalid"] == done.file["counts"]["invalid"] + 2
+    assert strict.file["warnings"] == []
+    errors = {each["row"]: each for each in sheet(strict.file["results_file"], "Errors")}
+    assert errors[19]["message"] == done.file["warnings"][0]["message"]
+    assert program("check", sample("clean.csv", tmp_path), "--strict").code == 0
+
+
 def test_inspect_shows_how_a_file_is_read(program: Program, tmp_path: Path) -> None:
     document = program("inspect", sample("messy.xlsx", tmp_path), "--json", "--cells").json
     assert set(document) == {

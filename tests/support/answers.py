@@ -123,9 +123,11 @@ def report(
     from_failed_file: bool = False,
     seconds: float = 83.4,
     requests: int = 31,
+    warnings: Iterable[Notice] = (),
 ) -> Report:
-    book = NoticeBook()
+    book, odd = NoticeBook(), NoticeBook()
     book.add(notices)
+    odd.add(warnings)
     return Report(
         heading=Heading(
             input_name=input_name,
@@ -148,16 +150,24 @@ def report(
         ready=ready,
         stopped=stopped,
         notices=book.notices,
+        warnings=odd.notices,
         failed_name=failed_name,
     )
 
 
 def write_results(
-    path: Path, made: Report, rows: Iterable[ResultRow], changes: Sequence[Change] = (), *, form: Form, say: Say = str
+    path: Path,
+    made: Report,
+    rows: Iterable[ResultRow],
+    changes: Sequence[Change] = (),
+    warnings: Sequence[Notice] = (),
+    *,
+    form: Form,
+    say: Say = str,
 ) -> None:
     """The results of rows that came in one part."""
     with results_writer(path, made.heading, form=form, say=say) as writer:
-        writer.add(rows, changes)
+        writer.add(rows, changes, warnings)
         writer.save(made)
 
 

@@ -60,6 +60,9 @@ class Heard:
     def noticed(self, path: Path, notices: Notices) -> None:
         self.notices.extend(notices.first)
 
+    def odd(self, path: Path, warnings: Notices) -> None:
+        self.notices.extend(warnings.first)
+
     def refused(self, path: Path, error: BatchError) -> None:
         self.said.append(error.message)
 

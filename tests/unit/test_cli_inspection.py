@@ -67,8 +67,9 @@ def test_the_page_is_no_wider_than_the_terminal(
 @pytest.mark.usefixtures("width")
 def test_sheets_columns_and_first_values_stand_in_tables(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     lines = page(capsys, Path(shutil.copy(SAMPLES / "messy.xlsx", tmp_path)))
-    assert "XLSX" in lines[1]
-    assert 'header in row 4 of sheet "Klanten"' in lines[1]
+    facts = " ".join(lines[: lines.index("Sheets")])
+    assert "XLSX" in facts
+    assert 'header in row 4 of sheet "Klanten"' in facts
     assert line_with(lines, "Opmerkingen  ").split() == ["Opmerkingen", "4", "1", "not", "read"]
     assert line_with(lines, "house_number").split() == ["I", "Huisnummer", "house_number", "1,", "12"]
     assert line_with(lines, "A  Klantnr").split() == ["A", "Klantnr", "not", "sent", "1001,", "1002"]

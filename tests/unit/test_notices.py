@@ -1,21 +1,25 @@
+"""notices: bounded, with counts that miss nothing."""
+
+from __future__ import annotations
+
 from batch.model import Notice, sentence
-from batch.notices import NoticeBook
+from batch.notices import NOTICES_OF_A_KIND, NoticeBook
 
 
-def notice(code: str, row: int | None = None, column: str | None = None) -> Notice:
+def notice(row: int | None, code: str = "a", column: str | None = "A") -> Notice:
     return Notice(code=code, sentence=sentence("Odd."), row=row, column=column)
 
 
-def test_of_each_kind_the_first_are_kept_and_the_others_counted() -> None:
-    book = NoticeBook(most=2)
-    book.add([notice("short_row", 2), notice("phone", 2, "Tel"), notice("phone", 2, "Mobile")])
-    book.add(notice("short_row", row) for row in range(3, 1_000))
-    assert [each.row for each in book.notices.first] == [2, 2, 2, 3]
-    assert book.notices.more == {("short_row", None): 996}
-
-
-def test_what_concerns_the_whole_file_is_always_kept() -> None:
-    book = NoticeBook(most=1)
-    book.add([notice("hidden_sheet")] * 3)
-    assert len(book.notices.first) == 3
-    assert book.notices.more == {}
+def test_of_each_kind_the_first_are_kept_and_all_are_counted() -> None:
+    book = NoticeBook()
+    book.add([notice(None), *(notice(row) for row in range(1, NOTICES_OF_A_KIND + 6))])
+    book.add([notice(1, column="B"), notice(2, "b", None)])
+    found = book.notices
+    assert len(found.first) == 1 + NOTICES_OF_A_KIND + 2
+    assert found.more == {("a", "A"): 5}
+    assert found.counts == {"a": 1 + NOTICES_OF_A_KIND + 5 + 1, "b": 1}
+    assert {kind: len(alike) for kind, alike in found.kinds.items()} == {
+        ("a", "A"): 1 + NOTICES_OF_A_KIND,
+        ("a", "B"): 1,
+        ("b", None): 1,
+    }

@@ -72,6 +72,18 @@ def test_results_hold_what_the_workbook_holds(tmp_path: Path) -> None:
         assert line in summary
 
 
+def test_warnings_stand_in_a_file_of_their_own_and_are_counted_in_the_summary(tmp_path: Path) -> None:
+    said = sentence("This is odd.")
+    warnings = [Notice(code="cut_off", sentence=said, row=4, column="Bedrijf", value="=x")]
+    made = report([row(4)], warnings=warnings)
+    write_results(tmp_path / "k.results.csv", made, iter([row(4)]), (), warnings, form=Form.CSV)
+    assert records(tmp_path / "k.results.warnings.csv") == [
+        ["row", "column", "value", "code", "message"],
+        ["4", "Bedrijf", "'=x", "cut_off", "This is odd."],
+    ]
+    assert ["warnings", "cut_off", "1"] in records(tmp_path / "k.results.summary.csv")
+
+
 def test_rows_of_a_failed_file_show_where_they_first_came_from(tmp_path: Path) -> None:
     rows = [row(2, origin=Origin(source="eerste.xlsx", row=40))]
     made = report(rows, from_failed_file=True)

@@ -32,6 +32,7 @@ def test_the_first_round_has_no_number_and_each_file_its_own_form() -> None:
     assert [path.name for path in third.all()] == [
         "customers.failed-3.xlsx",
         "customers.results-3.errors.csv",
+        "customers.results-3.warnings.csv",
         "customers.results-3.changes.csv",
         "customers.results-3.summary.csv",
         "customers.results-3.csv",

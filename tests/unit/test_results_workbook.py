@@ -2,6 +2,7 @@ import errno
 import subprocess
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,15 @@ from tests.support.answers import (
 )
 
 
-def written(path: Path, rows: list[ResultRow], changes: list[Change] | None = None, **given: object) -> Path:
-    made = report(rows, **given)  # type: ignore[arg-type]
-    write_results(path / "r.xlsx", made, iter(rows), changes or [], form=Form.XLSX)
+def written(
+    path: Path,
+    rows: list[ResultRow],
+    changes: list[Change] | None = None,
+    warnings: Sequence[Notice] = (),
+    **given: object,
+) -> Path:
+    made = report(rows, warnings=warnings, **given)  # type: ignore[arg-type]
+    write_results(path / "r.xlsx", made, iter(rows), changes or [], warnings, form=Form.XLSX)
     return path / "r.xlsx"
 
 
@@ -81,9 +88,37 @@ def test_a_change_without_a_known_reason_still_has_its_code(tmp_path: Path) -> N
     assert grid(written(tmp_path, [row(4)], [change(4)]), "Changes")[1][5:] == ["phone_e164", ""]
 
 
+def odd(
+    number: int | None, column: str | None = "Telefoon", value: str = "06", code: str = "phone_not_valid"
+) -> Notice:
+    return Notice(code=code, sentence=sentence("This is odd."), row=number, column=column, value=value)
+
+
+def test_warnings_have_one_line_each_that_leads_to_the_cell(tmp_path: Path) -> None:
+    warnings = [odd(4, value="+31201234567"), odd(5, None, "", "short_row")]
+    path = written(tmp_path, [row(4), row(5)], warnings=warnings)
+    assert grid(path, "Warnings") == [
+        ["row", "column", "value", "code", "message"],
+        ["4", "Telefoon", "+31201234567", "phone_not_valid", "This is odd."],
+        ["5", "", "", "short_row", "This is odd."],
+    ]
+    sheet = opened(path)["Warnings"]
+    assert [sheet[cell].hyperlink.location for cell in ("A2", "A3")] == ["'Results'!G2", "'Results'!A3"]
+
+
+def test_the_summary_says_how_often_each_kind_of_oddity_occurred(tmp_path: Path) -> None:
+    rows = [row(number) for number in range(4, 30)]
+    warnings = [odd(number) for number in range(4, 29)] + [odd(29, None, "", "short_row")]
+    told = text(opened(written(tmp_path, rows, warnings=warnings)))
+    assert "Look at the sheet Warnings: 26 things are odd, though no rule forbids them. They hold no row back." in told
+    assert "Telefoon\n25\nRow 4: This is odd." in told
+    assert "(the row as a whole)\n1\nRow 29: This is odd." in told
+    assert "odd" not in text(opened(written(tmp_path, rows)))
+
+
 def test_the_sheets_are_in_order_and_the_summary_is_seen_first(tmp_path: Path) -> None:
     workbook = opened(written(tmp_path, [row(4)]))
-    assert workbook.sheetnames == ["Results", "Errors", "Changes", "Summary"]
+    assert workbook.sheetnames == ["Results", "Errors", "Warnings", "Changes", "Summary"]
     assert workbook.active is not None
     assert workbook.active.title == "Summary"
 
