@@ -27,6 +27,9 @@ def number(row: int, column: int, value: float, style: int = 0) -> bytes:
     return biff(0x0203, place(row, column, style) + struct.pack("<d", value))
 
 
+CALCULATED = biff(0x01C1, bytes(8))  # as Excel writes
+
+
 def opened(path: Path, limits: Limits | None = None) -> Source:
     return open_here(path, ReadOptions(limits=limits or Limits()))
 
@@ -77,7 +80,9 @@ def test_every_kind_of_cell(tmp_path: Path, small: bool) -> None:
         + biff(0x0207, biff_text("stray"))
         + biff(0x0201, place(4, 0))
     )
-    stream = xls_stream({"S": records}, formats=["00000", "d-mmm"], strings=biff(0x00FC, b"".join(shared)))
+    stream = xls_stream(
+        {"S": records}, formats=["00000", "d-mmm"], strings=biff(0x00FC, b"".join(shared)), before=CALCULATED
+    )
     source = opened(write_xls(tmp_path / "a.xls", stream, small=small))
     rows, flags = read(source)
     assert rows == {
@@ -173,6 +178,26 @@ def test_a_text_result_that_never_comes_is_said(tmp_path: Path) -> None:
         rows, flags = read(opened(write_xls(tmp_path / "a.xls", xls_stream({"S": records}))))
         assert rows[1] == ["="]
         assert flags[0].code == "formula_without_result"
+
+
+def formula(column: int, result: bytes, flags: int = 0) -> bytes:
+    return biff(0x0006, struct.pack("<3H", 0, column, 0) + result + struct.pack("<H", flags) + bytes(6))
+
+
+EMPTY = b"\3\0\0\0\0\0\xff\xff"
+
+
+@pytest.mark.parametrize("calculated", [True, False])
+def test_results_that_no_program_calculated_are_said(tmp_path: Path, *, calculated: bool) -> None:
+    """Some programs store 0 or an empty text, and leave it to Excel to calculate."""
+    records = (
+        formula(0, bytes(8)) + formula(1, EMPTY) + formula(2, struct.pack("<d", 7)) + formula(3, bytes(8), flags=1)
+    )
+    stream = xls_stream({"S": records}, before=CALCULATED if calculated else b"")
+    rows, flags = read(opened(write_xls(tmp_path / "a.xls", stream)))
+    assert rows == {1: ["0", "", "7", "="] if calculated else ["=", "=", "7", "="]}
+    said = [(flag.column, flag.code) for flag in flags if flag.column is not None]
+    assert said == [(column, "formula_without_result") for column in ([3] if calculated else [0, 1, 3])]
 
 
 def test_texts_are_shown_by_their_format(tmp_path: Path) -> None:

@@ -105,6 +105,8 @@ def _formatted(shown: str, plain: str) -> Shown:
     text = shown.strip()
     bare = text.removeprefix(minus) if minus else text
     odd = (minus and not text.startswith("-")) or "/" in text
+    if digits == "0":
+        return _zero(text)
     if (
         not odd
         and "." not in digits
@@ -115,6 +117,14 @@ def _formatted(shown: str, plain: str) -> Shown:
     if odd or not _DIGITS_AND_SEPARATORS.fullmatch(bare):
         return Shown(plain, NUMBER_FORMAT)
     return Shown(plain, (dressed_number if _undressed(bare, digits) else rounded_number)(text, plain))
+
+
+def _zero(text: str) -> Shown:
+    """Nothing, which a format may pad, or give decimals, or show as a dash."""
+    digits = _NO_DIGIT.sub("", text)
+    if not digits or digits.strip("0"):
+        return Shown("0", NUMBER_FORMAT)
+    return Shown("0", dressed_number(text, "0")) if _DECIMALS.fullmatch(text) else Shown(text)
 
 
 def _undressed(bare: str, digits: str) -> bool:

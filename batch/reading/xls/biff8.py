@@ -17,7 +17,7 @@ from batch.reading.workbook.numberformat import built_in
 _BIFF8 = 0x0600
 _BOF, _EOF, _CONTINUE, _FILE_PASS = 0x0809, 0x000A, 0x003C, 0x002F
 _BOUND_SHEET, _DATE_MODE, _CODE_PAGE = 0x0085, 0x0022, 0x0042
-_FORMAT, _STYLE, _STRINGS = 0x041E, 0x00E0, 0x00FC
+_FORMAT, _STYLE, _STRINGS, _RECALCULATION = 0x041E, 0x00E0, 0x00FC, 0x01C1
 _VISIBILITY: tuple[Visibility, ...] = ("visible", "hidden", "very_hidden", "very_hidden")
 _CODE_PAGES = {10000: "mac_roman", 32768: "mac_roman", 32769: "cp1252", 367: "ascii", 1200: "utf-16-le"}
 _WIDE, _RICH, _FAR_EAST = 1, 8, 4
@@ -46,9 +46,14 @@ class BoundSheet(NamedTuple):
 
 @dataclass(slots=True)
 class Workbook:
-    """What holds for all sheets. `codec` is that of texts before Excel 97, which has Unicode."""
+    """What holds for all sheets. `codec` is that of texts before Excel 97, which has Unicode.
+
+    `was_calculated` says that the program that wrote the file says which of its versions calculated the formulas;
+    without that, Excel calculates them anew.
+    """
 
     is_biff8: bool = True
+    was_calculated: bool = False
     codec: str = "cp1252"
     from_1904: bool = False
     sheets: list[BoundSheet] = field(default_factory=list)
@@ -109,6 +114,8 @@ def _take(book: Workbook, record: Record) -> None:
             book.codec = _codec(struct.unpack_from("<H", record.data)[0])
         case k if k == _DATE_MODE:
             book.from_1904 = bool(record.data[0])
+        case k if k == _RECALCULATION:
+            book.was_calculated = True
         case k if k == _BOUND_SHEET:
             book.sheets.append(_bound_sheet(book, record))
         case k if k == _FORMAT:

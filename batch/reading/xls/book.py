@@ -33,7 +33,9 @@ _ROW, _COLUMN, _MERGED, _FILTER = 0x0208, 0x007D, 0x00E5, 0x009B
 _HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 1
 _LABEL, _RICH_LABEL, _SHARED, _STRING = 0x0204, 0x00D6, 0x00FD, 0x0207
 _NUMBER, _PACKED, _MANY_PACKED, _TRUTH, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0205, 0x0006
-_TEXT_RESULT, _TRUTH_RESULT, _ERROR_RESULT = 0, 1, 2
+_TEXT_RESULT, _TRUTH_RESULT, _ERROR_RESULT, _EMPTY_RESULT = 0, 1, 2, 3
+_ALWAYS_CALCULATE = 1
+_NO_RESULT = Shown("=", FORMULA_WITHOUT_RESULT)
 _RESULT_IS_NO_NUMBER = b"\xff\xff"
 _DAMAGE = (struct.error, EOFError, IndexError, ValueError, DamagedCompoundError)
 _GROUP = 5_000
@@ -156,7 +158,7 @@ class _Taker:
     def finish(self) -> None:
         """What is awaited will not come any more."""
         if self._awaited:
-            self._found(_place(self._awaited), Shown("=", FORMULA_WITHOUT_RESULT))
+            self._found(_place(self._awaited), _NO_RESULT)
         self._awaited = b""
 
     def _many(self, data: bytes) -> None:
@@ -175,12 +177,20 @@ class _Taker:
     def _formula(self, data: bytes) -> None:
         """The last result: a number, or something else if its upper bytes are not those of a number."""
         self.finish()
-        if data[12:14] != _RESULT_IS_NO_NUMBER:
+        if self._is_unknown(data):
+            self._found(_place(data), _NO_RESULT)
+        elif data[12:14] != _RESULT_IS_NO_NUMBER:
             self._put(data, "n", number_text(struct.unpack_from("<d", data, 6)[0]))
         elif data[6] == _TEXT_RESULT:
             self._awaited = data
         elif data[6] in (_TRUTH_RESULT, _ERROR_RESULT):
             self._truth_or_error(data, data[6] == _ERROR_RESULT, data[8])
+
+    def _is_unknown(self, data: bytes) -> bool:
+        """Whether the result is the 0 or the empty text of a program that cannot calculate."""
+        is_zero, is_empty = data[6:14] == bytes(8), data[12:14] == _RESULT_IS_NO_NUMBER and data[6] == _EMPTY_RESULT
+        is_pending = bool(struct.unpack_from("<H", data, 14)[0] & _ALWAYS_CALCULATE)
+        return (is_zero or is_empty) and (is_pending or (self.book.is_biff8 and not self.book.was_calculated))
 
     def _found(self, place: tuple[int, int], shown: Shown) -> None:
         if place in self.found:
