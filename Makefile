@@ -39,13 +39,15 @@ check: $(READY) ## Lint, types, the import rule, and that the docs are in step
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.docs_in_step
+	@$(BIN)/python -m tests.translations
 
 format: $(READY) ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(READY) ## Bring the generated parts of README and docs/ in step
+docs: $(READY) ## Bring the generated parts of README and docs/, and the catalogs of sentences, in step
 	@$(BIN)/python -m tests.docs_in_step --write
+	@$(BIN)/python -m tests.translations --write
 
 clean: ## Remove what was made
 	@rm -rf $(VENV) build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* *.egg-info
