@@ -14,7 +14,7 @@ from batch.errors import ApiStop, BatchError, LedgerError, SettingsError
 from batch.key_store import is_private
 from batch.ledger import Ledger
 from batch.model import Sentence, sentence
-from batch.pipeline.probe import Probe
+from batch.probe import Probe
 from batch.rate import RateLimit
 from batch.settings import Settings
 

@@ -7,9 +7,9 @@ import asyncio
 from batch.cli.observers import make_observer
 from batch.halt import Halt
 from batch.ledger import Ledger, open_ledger
-from batch.pipeline.probe import Probe, probe
 from batch.pipeline.rules import load_reply_check, load_rules
 from batch.pipeline.tools import Tools
+from batch.probe import Probe, probe
 from batch.settings import Settings
 from batch.version import version
 

@@ -15,7 +15,7 @@ from batch.doctor import Finding, Health, Surgery, examine
 from batch.errors import BatchError, LedgerError, SettingsError
 from batch.ledger import Claim, Ledger, open_ledger
 from batch.ledger.values import Entries
-from batch.pipeline.probe import Probe, probe
+from batch.probe import Probe, probe
 from batch.rate import RateLimit
 from tests.support.line import FIELDS, Api, Line, line_to, sandbox
 
