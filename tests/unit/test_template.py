@@ -168,7 +168,10 @@ def test_what_is_typed_into_a_template_is_read_exactly_whatever_it_is_saved_as(
             (part,) = file.parts()
         assert list(part.cells.iloc[:, : len(TYPED)].itertuples(index=False, name=None)) == [TYPED, TYPED], form
         assert part.cells[NO_COLUMN].tolist() == ["12", ""], form
-        assert (list(part.origins.rows), part.valid.tolist()) == ([3, 5000], [True, True]), form
+        # In text a value beyond the last header may be one that slipped: its row is held back.
+        slipped = [[error.code for error in errors] for errors in part.errors.values()]
+        assert list(part.origins.rows) == [3, 5000]
+        assert slipped == ([["long_row"]] if form == "csv" else []), form
         assert [(notice.code, notice.row) for notice in part.notices] == [("example_row", 2)], form
     sheet = opened(files["xlsx"])[DATA]
     assert [cell.value for cell in sheet[1]][: len(TYPED)] == [field.label for field in schema.fields]
