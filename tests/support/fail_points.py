@@ -22,7 +22,7 @@ from types import CodeType, FrameType, ModuleType
 from sqlalchemy.engine.default import DefaultDialect
 
 _HOOK = "__fail_point__"
-_NOT_OF_A_RUN = ("batch.sandbox", "batch.cli")
+_NOT_OF_A_RUN = ("batch.sandbox", "batch.cli", "batch.probe")
 _PASSES_ON = frozenset({"_writing", "_explained"})
 _LEDGER = "batch.ledger.store"
 
