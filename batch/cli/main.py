@@ -28,9 +28,17 @@ def main() -> None:
         print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(STOPPED)
     finally:
-        # All is written. A signal now only ends the interpreter's own ending, and should do so without a traceback.
-        for number in (signal.SIGINT, signal.SIGTERM):
+        _leave_quietly()
+
+
+def _leave_quietly() -> None:
+    """Everything is written: from here on a signal only cuts the interpreter's own ending short."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
+    # CPython notes an interrupt that passed through the `exec` of a text, as in the making of a dataclass, as one that
+    # nobody caught, and then ends by the signal whatever exit code it was given. The next such `exec` takes that back.
+    exec("")  # noqa: S102 -- nothing is executed
 
 
 def _terminated(number: int, _frame: object) -> None:

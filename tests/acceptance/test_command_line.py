@@ -127,3 +127,23 @@ def test_an_impatient_signal_at_the_very_end_shows_no_traceback(number: signal.S
         process.send_signal(number)
         _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (-number, "")
+
+
+_INTERRUPTED_WITHIN_AN_EXEC = """
+import sys
+from batch.cli import app
+from batch.cli.main import main
+kill = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(30)"
+app.app = lambda **_: exec(kill)
+sys.argv = ["flireo-batch"]
+main()
+"""
+
+
+def test_an_interrupt_ends_with_its_exit_code_wherever_it_strikes(tmp_path: Path) -> None:
+    """Also where CPython would end by the signal itself, as when a dataclass is being made."""
+    (tmp_path / "interrupted.py").write_text(_INTERRUPTED_WITHIN_AN_EXEC)
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")
