@@ -18,6 +18,7 @@ from functools import partial
 from batch.reading.confined import child, starting
 
 _MOST_FDS = 1024
+_HELD_BACK = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 def fork_readers() -> None:
@@ -29,14 +30,20 @@ def fork_readers() -> None:
             return start()
         pipe = subprocess.PIPE
         become = partial(_become, starting.environment())
-        return subprocess.Popen(
-            [sys.executable],
-            stdin=pipe,
-            stdout=pipe,
-            stderr=pipe,
-            process_group=0,
-            preexec_fn=become,  # noqa: PLW1509 -- no other thread
-        )
+        # A handler that ran amid the interpreter's own fork hooks would be told on the screen and lost, which cannot
+        # happen in a plain start, where there are none.
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD_BACK)
+        try:
+            return subprocess.Popen(
+                [sys.executable],
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                process_group=0,
+                preexec_fn=become,  # noqa: PLW1509 -- no other thread
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
     starting.started = started
 
@@ -51,6 +58,7 @@ def _become(environment: Mapping[str, str]) -> None:
         for number in (signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD_BACK)
         gc.enable()  # `subprocess` disabled it
         os.environ.clear()
         os.environ.update(environment)
