@@ -177,6 +177,14 @@ def test_reading_is_not_forbidden(tmp_path: Path) -> None:
     assert _jailed(tmp_path, "print(open('a').read())") == (0, "read\n")
 
 
+def test_what_is_imported_late_is_no_writing(tmp_path: Path) -> None:
+    """A library that a fresh installation has not compiled yet, such as that for encrypted workbooks."""
+    (tmp_path / "late.py").write_text("WORD = 'here'\n")
+    statement = f"sys.path.insert(0, {str(tmp_path)!r})\nimport late; print(late.WORD)"
+    assert _jailed(tmp_path, statement) == (0, "here\n")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("late", "__py"))] == ["late.py"]
+
+
 def _jailed(folder: Path, statement: str) -> tuple[int, str]:
     root = str(Path(__file__).resolve().parents[2])
     start = f"import sys; sys.path.insert(0, {root!r}); from batch.reading.confined import jail; jail.give_up()\n"

@@ -67,7 +67,8 @@ def take_channel() -> BinaryIO:
 
 
 def give_up() -> None:
-    """What no file needs; called once, after everything is imported."""
+    """What no file needs; called once, after everything is imported that most files need."""
+    sys.dont_write_bytecode = True  # what is imported later must not be taken for something that writes
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # these are for the parent, which ends the child
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if sys.platform != "win32":
