@@ -16,8 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Kills at each point; `make chaos` sets more, spread evenly over the times that the point is passed.
 DEATHS_EACH = os.environ.get("FIRE_DEATHS_EACH", "1")
 # Passed only when a run is already halting, with nothing left that waits.
-# The second: only while someone else uses the key, which no scenario has; tests/unit/test_sharing.py covers it.
-ONLY_WHEN_HALTED = ("batch.halt:sleep:", "batch.sharing:turn:")
+ONLY_WHEN_HALTED = "batch.halt:sleep:"
 
 # What is found out once serves all tests, so they are for one worker.
 pytestmark = pytest.mark.xdist_group("fire")

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections import Counter
@@ -42,6 +43,7 @@ class Scenario:
     list: Sequence[str | None] = ()
     companion: bool = False  # another run has the first row in hand, and dies when this one waits for it
     dead: bool = False  # that run died before this one begins
+    shared: bool = False  # someone else uses the key all the time
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -74,6 +76,12 @@ SCENARIOS = (
     ),
     Scenario(name="another run has a row in hand and dies", companion=True, create=[None, "drop_after"], settings=ONE),
     Scenario(name="a run died before", companion=True, dead=True, settings=ONE),
+    Scenario(
+        name="someone else uses the key",
+        shared=True,
+        # So short a window that a reply tells what is left for but some milliseconds.
+        settings={"FLIREO_CONCURRENCY": "3", "FLIREO_RATE_LIMIT": "200/0.5s"},
+    ),
 )
 
 
@@ -263,7 +271,7 @@ def _play(folder: Path, scenario: Scenario, target: str = "", nth: int = 0) -> t
     log = folder / "passed.txt"
     _customers(folder / "customers.csv")
     first, second = _Run(folder, log, target, nth), _Run(folder, None)
-    with _sandbox() as api:
+    with _sandbox(scenario) as api:
         settings = _settings(folder, api.base_url)
         _set_faults(api, scenario)
         with ExitStack() as companion:
@@ -271,6 +279,8 @@ def _play(folder: Path, scenario: Scenario, target: str = "", nth: int = 0) -> t
                 _hold_a_row(companion, folder, settings)
             if scenario.dead:
                 companion.close()
+            if scenario.shared:
+                companion.enter_context(_someone_else(api))
             first.go({**settings, **scenario.settings})
             code = _wait_for(first, lambda: _let_go(companion, log))
         _set_faults(api, Scenario(name="all is well"))
@@ -294,12 +304,37 @@ def _wait_for(run: _Run, meanwhile: Callable[[], None] = lambda: None) -> int:
 
 
 @contextmanager
-def _sandbox() -> Iterator[Embedded]:
+def _sandbox(scenario: Scenario) -> Iterator[Embedded]:
+    from batch.rate import RateLimit
     from batch.sandbox.options import SandboxOptions
     from batch.sandbox.serving import Embedded
 
-    with Embedded(SandboxOptions(rate_limit=None)) as api:
+    shared = SandboxOptions(rate_limit=RateLimit(requests=200, seconds=0.5), latency_seconds=0.02)
+    with Embedded(shared if scenario.shared else SandboxOptions(rate_limit=None)) as api:
         yield api
+
+
+@contextmanager
+def _someone_else(api: Embedded) -> Iterator[None]:
+    """Asks for lists with the same key until the context ends, at most for the time that a run may take."""
+    import httpx
+
+    enough = threading.Event()
+    end = time.monotonic() + _DEADLINE_SECONDS
+
+    def ask() -> None:
+        headers = {"Authorization": f"Bearer {ACCOUNT_KEY}"}
+        with httpx.Client(base_url=api.base_url, headers=headers, trust_env=False) as client:
+            while time.monotonic() < end and not enough.is_set():
+                client.get("/v1/verification-groups", params={"limit": 1})
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        thread.join()
 
 
 def _set_faults(api: Embedded, scenario: Scenario) -> None:
