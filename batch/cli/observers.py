@@ -18,7 +18,7 @@ from rich.console import Console
 from batch.cli.bars import Bars
 from batch.errors import BatchError
 from batch.languages import Say
-from batch.model import Notice, Sentence, sentence
+from batch.model import Notice, Sentence, sentence, template
 from batch.notices import Kind, Notices, kind_of
 from batch.progress import Forecast, Observer
 
@@ -78,7 +78,7 @@ class TextObserver:
 
     def odd(self, path: Path, warnings: Notices) -> None:
         if not self._quiet:
-            for text in told_warnings(warnings):
+            for text in told_warnings(warnings, self._translated):
                 self._say(text if text.startswith(" ") else f"{path.name}: {text}")
 
     def refused(self, path: Path, error: BatchError) -> None:
@@ -247,20 +247,30 @@ def _where(notice: Notice) -> Sentence:
     return sentence("row {row}", row=notice.row)
 
 
-def told_warnings(warnings: Notices) -> Iterator[str]:
+def told_warnings(warnings: Notices, say: Say = str) -> Iterator[str]:
     """A line on how many there are, and of each kind where it is and the first of them; indented but for the first."""
     total = sum(warnings.counts.values())
     if not total:
         return
-    yield f"{total:,} warning{'' if total == 1 else 's'}; no row is held back by that (with --strict it would be)"
+    one = template("1 warning; no row is held back by that (with --strict it would be)")
+    more = template("{count:,} warnings; no row is held back by that (with --strict it would be)")
+    yield say(sentence(one if total == 1 else more, count=total))
     for kind, found in warnings.kinds.items():
         code, column = kind
-        count = len(found) + warnings.more.get(kind, 0)
-        rows = ", ".join(str(notice.row) for notice in found[:_MOST_ROW_NOTICES])
-        left = count - min(len(found), _MOST_ROW_NOTICES)
-        more = f" and {left:,} more" if left else ""
-        yield f"  {code}, {f'{column}, ' if column else ''}row{'' if count == 1 else 's'} {rows}{more}"
-        yield f"    {found[0].message}"
+        where = say(_rows(found, len(found) + warnings.more.get(kind, 0)))
+        yield f"  {', '.join(filter(None, (code, column, where)))}"
+        yield f"    {say(found[0].sentence)}"
+
+
+def _rows(found: Sequence[Notice], count: int) -> Sentence:
+    """Which rows, the first of them by number; `count` is that of all."""
+    if count == 1:
+        return sentence("row {row}", row=found[0].row)
+    named = ", ".join(str(notice.row) for notice in found[:_MOST_ROW_NOTICES])
+    left = count - min(len(found), _MOST_ROW_NOTICES)
+    if not left:
+        return sentence("rows {rows}", rows=named)
+    return sentence("rows {rows} and {count:,} more", rows=named, count=left)
 
 
 def forecast_text(forecast: Forecast) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from batch.cli.observers import told_warnings
+from batch.languages import Language, say_in
 from batch.model import Notice, sentence
 from batch.notices import NoticeBook, Notices
 
@@ -34,3 +35,11 @@ def test_kinds_are_told_once_with_their_first_rows() -> None:
 
 def test_one_warning_is_one() -> None:
     assert next(told_warnings(warnings(odd(2)))).startswith("1 warning;")
+
+
+def test_warnings_are_told_in_the_language_that_was_asked_for() -> None:
+    told = list(told_warnings(warnings(*(odd(row) for row in range(2, 40))), say_in(Language.NL)))
+    assert told[:2] == [
+        "38 waarschuwingen; geen regel wordt daardoor tegengehouden (met --strict wel)",
+        "  province_unknown, Provincie, regels 2, 3, 4, 5, 6 en nog 33",
+    ]
