@@ -8,10 +8,11 @@ JOBS ?= auto
 ROWS ?= 2000
 KILLS ?= 200
 SEEDS ?= 20
+FUZZ_SECONDS ?= 1200
 # Else every process would compile the program and the tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test chaos check format docs clean
+.PHONY: help demo test chaos fuzz check format docs clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +33,9 @@ test: $(READY) ## Run all tests
 chaos: $(READY) ## Kill the program again and again, and measure its pace, in the long form (takes hours)
 	@$(BIN)/python -m tests.chaos --rows $(ROWS) --kills $(KILLS) --seeds $(SEEDS) $(if $(POSTGRES),--postgres)
 	@$(BIN)/python -m tests.chaos pacing
+
+fuzz: $(READY) ## Damage spreadsheets at random, and see that none makes the reader misbehave
+	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 check: $(READY) ## Lint, types, the import rule, and that the docs are in step
 	@$(BIN)/ruff check .

@@ -457,7 +457,11 @@ def test_types_by_extension_and_external_targets(tmp_path: Path) -> None:
 def test_a_workbook_needs_neither_styles_nor_strings(tmp_path: Path) -> None:
     parts = xlsx_parts({"Sheet1": '<row r="1"><c r="A1" s="3"><v>5</v></c></row>'})
     del parts["xl/styles.xml"], parts["xl/sharedStrings.xml"]
-    assert one(write_zip(tmp_path / "a.xlsx", parts)) == ("5", None)
+    error = refused(write_zip(tmp_path / "a.xlsx", parts))
+    assert error.code == "corrupt_file"
+    assert "the part is listed, but is not in the file" in error.message
+    parts["xl/_rels/workbook.xml.rels"] = relationships({"r1": ("worksheet", "worksheets/sheet1.xml")})
+    assert one(write_zip(tmp_path / "b.xlsx", parts)) == ("5", None)
 
 
 def test_many_shared_strings_by_either_way(tmp_path: Path) -> None:

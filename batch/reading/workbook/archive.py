@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import zipfile
 import zlib
@@ -129,6 +130,10 @@ def _damage_refused(file: str, part: str) -> Iterator[None]:
         yield
     except _DAMAGE as error:
         raise _corrupt(file, part, error) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise _corrupt(file, part, "it should be outside of the file") from error
 
 
 def _corrupt(file: str, part: str, reason: object) -> InputError:

@@ -22,7 +22,7 @@ from batch.reading.workbook.rawrows import raw_batches
 from batch.reading.workbook.rowbuilder import DisorderError, RowBuilder
 from batch.reading.workbook.storedcells import error_text, number_text, rk_number
 from batch.reading.xlsb import biff12
-from batch.reading.xlsx.package import Relation, relations
+from batch.reading.xlsx.package import Relation, only_part, relations
 
 _ROW, _COLUMN, _MERGED, _FILTER = 0, 60, 176, 162
 _PACKED, _SHARED, _RICH = 2, 7, 62
@@ -42,7 +42,7 @@ def open_xlsb(archive: Archive, main: str, limits: Limits, notices: tuple[Notice
     """The reader of the workbook whose main part is `main`; every part that it needs is proved sound."""
     folder, name = posixpath.split(main)
     known = relations(archive, folder, f"{folder}/_rels/{name}.rels".lstrip("/"))
-    strings, styles = (_one(archive, known, kind) for kind in ("sharedStrings", "styles"))
+    strings, styles = (only_part(archive, known, kind) for kind in ("sharedStrings", "styles"))
     with _damage_refused(archive, main):
         listed, from_1904 = biff12.workbook_sheets(archive.blocks(main))
     with _damage_refused(archive, strings or styles or main):
@@ -53,10 +53,6 @@ def open_xlsb(archive: Archive, main: str, limits: Limits, notices: tuple[Notice
         )
     opened = [_sheet(archive, entry, known, cells) for entry in listed if _is_worksheet(archive, entry, known)]
     return workbook_reader(archive.file.name, "xlsb", limits, notices, opened)
-
-
-def _one(archive: Archive, known: dict[str, Relation], kind: str) -> str | None:
-    return next((item.part for item in known.values() if item.kind == kind and item.part in archive.parts), None)
 
 
 def _is_worksheet(archive: Archive, entry: biff12.SheetEntry, known: dict[str, Relation]) -> bool:

@@ -99,8 +99,8 @@ def workbook(archive: Archive, part: str) -> Workbook:
     listen(archive, part, listed)
     return Workbook(
         sheets=tuple(_sheet_parts(archive, listed, known)),
-        strings=_one(archive, known, "sharedStrings"),
-        styles=_one(archive, known, "styles"),
+        strings=only_part(archive, known, "sharedStrings"),
+        styles=only_part(archive, known, "styles"),
         from_1904=listed.from_1904,
         recalculates=listed.recalculates,
     )
@@ -117,8 +117,12 @@ def _sheet_parts(archive: Archive, listed: _Sheets, known: Mapping[str, Relation
     return sheets
 
 
-def _one(archive: Archive, known: Mapping[str, Relation], kind: str) -> str | None:
-    return next((item.part for item in known.values() if item.kind == kind and item.part in archive.parts), None)
+def only_part(archive: Archive, known: Mapping[str, Relation], kind: str) -> str | None:
+    """The one part of a kind; None if the workbook lists none. InputError if it is listed and missing."""
+    parts = [item.part for item in known.values() if item.kind == kind]
+    if parts and parts[0] not in archive.parts:  # without it cells would be shown otherwise, in silence
+        raise archive.corrupt(parts[0], "the part is listed, but is not in the file")
+    return parts[0] if parts else None
 
 
 @dataclass(slots=True)
