@@ -66,7 +66,8 @@ class Notice:
     """Something a person should know that blocks nothing by itself. One of a row is a warning.
 
     `row` is the row number that Excel shows and `column` the header label, where the notice has one; `field` and
-    `value` are what the column feeds and the cell's text, for one about a cell. `sheet` is said where several are read.
+    `value` are what the column feeds and the cell's text, for one about a cell. `sheet` is said where several are read;
+    `source` is what the row number is of, then and for a failed file.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Notice:
     field: str | None = None
     value: str = ""
     sheet: str | None = None
+    source: str = ""
 
     @property
     def message(self) -> str:
@@ -123,7 +125,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One value that the program altered, from the cell's text to what is validated and sent."""
+    """One value that the program altered, from the cell's text to what is validated and sent. `source` is the file, and
+    the sheet if several are read, that the row number is of; "" where that is the input.
+    """
 
     row: int
     column: str
@@ -131,6 +135,7 @@ class Change:
     before: str
     after: str
     code: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from batch.model import Notice
 
-Kind: TypeAlias = tuple[str, str | None]
-"""The code of a notice, and the label of its column."""
+Kind: TypeAlias = tuple[str, str | None, str | None]
+"""The code of a notice, the label of its column, and its sheet."""
 
 NOTICES_OF_A_KIND = 20
 
@@ -34,7 +34,7 @@ class Notices:
     def counts(self) -> Mapping[str, int]:
         """How many there were of each code, kept or not."""
         counted = Counter(notice.code for notice in self.first)
-        for (code, _), more in self.more.items():
+        for (code, *_), more in self.more.items():
             counted[code] += more
         return counted
 
@@ -64,4 +64,4 @@ class NoticeBook:
 
 
 def kind_of(notice: Notice) -> Kind:
-    return notice.code, notice.column
+    return notice.code, notice.column, notice.sheet

@@ -43,9 +43,13 @@ class Naming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """That a row is the same group as an earlier row of its file: that one's number, and the fields that differ."""
+    """That a row is the same group as an earlier row of its file: that one's number, and the fields that differ.
+
+    `source` says what the number is of, where rows come from several files or sheets.
+    """
 
     row: int
+    source: str = ""
     differing: tuple[str, ...] = ()
 
 
@@ -75,13 +79,14 @@ def plan(
 
 def duplicate_in_file(row: int, twin: Twin, labels: Mapping[str, str]) -> Outcome:
     """The outcome of a row that is the same group as an earlier one; `labels` are the columns by field."""
+    earlier = sentence("{row} of {source}", row=twin.row, source=twin.source) if twin.source else twin.row
     if not twin.differing:
-        text = sentence("This row is the same as row {row}; only that one counts.", row=twin.row)
+        text = sentence("This row is the same as row {row}; only that one counts.", row=earlier)
         return Outcome(status=Status.DUPLICATE, errors=(_row_error(row, "same_row", text),))
     text = sentence(
         "This row is the same group as row {row} (same name, business name, type and city) with other details:"
         " {columns}. Only row {row} counts. If these are two groups, give this one another name.",
-        row=twin.row,
+        row=earlier,
         columns=", ".join(labels.get(name, name) for name in twin.differing),
     )
     return Outcome(status=Status.DUPLICATE, errors=(_row_error(row, "same_group_other_details", text),))

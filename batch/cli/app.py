@@ -63,6 +63,7 @@ def check(
     ] = False,
     strict: flags.Strict = False,
     sheet: flags.Sheet = None,
+    all_sheets: flags.AllSheets = False,
     mapping: flags.Map = None,
     map_file: flags.MapFile = None,
     no_map_file: flags.NoMapFile = False,
@@ -94,6 +95,7 @@ def check(
         Request(
             files=files,
             sheet=sheet,
+            all_sheets=all_sheets,
             mapping=mapping,
             map_file=map_file,
             no_map_file=no_map_file,
@@ -131,6 +133,7 @@ def run(
     ] = False,
     strict: flags.Strict = False,
     sheet: flags.Sheet = None,
+    all_sheets: flags.AllSheets = False,
     mapping: flags.Map = None,
     map_file: flags.MapFile = None,
     no_map_file: flags.NoMapFile = False,
@@ -167,6 +170,7 @@ def run(
         Request(
             files=files,
             sheet=sheet,
+            all_sheets=all_sheets,
             mapping=mapping,
             map_file=map_file,
             no_map_file=no_map_file,
@@ -224,6 +228,7 @@ def inbox(
     max_errors: flags.MaxErrors = None,
     strict: flags.Strict = False,
     sheet: flags.Sheet = None,
+    all_sheets: flags.AllSheets = False,
     mapping: flags.Map = None,
     map_file: flags.MapFile = None,
     no_map_file: flags.NoMapFile = False,
@@ -262,6 +267,7 @@ def inbox(
             batch=Request(
                 files=[],
                 sheet=sheet,
+                all_sheets=all_sheets,
                 mapping=mapping,
                 map_file=map_file,
                 no_map_file=no_map_file,
@@ -294,6 +300,7 @@ def inspect(
     file: flags.OneFile,
     cells: Annotated[bool, typer.Option("--cells", help="Show every cell as text too.")] = False,
     sheet: flags.Sheet = None,
+    all_sheets: flags.AllSheets = False,
     mapping: flags.Map = None,
     map_file: flags.MapFile = None,
     no_map_file: flags.NoMapFile = False,
@@ -317,6 +324,7 @@ def inspect(
         InspectRequest(
             path=file,
             sheet=sheet,
+            all_sheets=all_sheets,
             mapping=mapping or [],
             map_file=map_file,
             no_map_file=no_map_file,

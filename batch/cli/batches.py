@@ -13,7 +13,7 @@ import typer
 
 from batch.cli.exits import exit_code, exit_code_of
 from batch.cli.limits import limits_of
-from batch.cli.map_files import given_map
+from batch.cli.map_files import given_map, wants_all_sheets
 from batch.cli.reports import print_json, print_report
 from batch.errors import BatchError, SettingsError
 from batch.pipeline.mapped import FileOptions
@@ -44,6 +44,7 @@ class Request:
     config: Path | None
     map_file: Path | None = None
     no_map_file: bool = False
+    all_sheets: bool = False
     map_folder: Path | None = None
     save_map: Path | None = None
     strict: bool = False
@@ -67,6 +68,7 @@ class Request:
             files=_distinct(self.files),
             file=FileOptions(
                 sheet=self.sheet,
+                all_sheets=wants_all_sheets(self.sheet, all_sheets=self.all_sheets),
                 mapping=tuple(self.mapping or ()),
                 delimiter=self.delimiter,
                 encoding=self.encoding,

@@ -46,6 +46,10 @@ _READING = "How the file is read"
 Sheet = Annotated[
     str | None, typer.Option("--sheet", metavar="NAME", help="The sheet with the rows.", rich_help_panel=_READING)
 ]
+AllSheets = Annotated[
+    bool,
+    typer.Option("--all-sheets", help="Read all visible sheets that match, as one table.", rich_help_panel=_READING),
+]
 Map = Annotated[
     list[str] | None,
     typer.Option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,10 +13,10 @@ import typer
 from batch.cli.exits import DONE, UNREADABLE
 from batch.cli.inspection_page import Inspection, show
 from batch.cli.limits import limits_of
-from batch.cli.map_files import given_map, save_map
+from batch.cli.map_files import given_map, save_map, wants_all_sheets
 from batch.columns import HEAD_ROWS, Layout, Segment, column_letters
 from batch.errors import InputError
-from batch.model import CellFlag, Notice
+from batch.model import CellFlag, Notice, SourceRow
 from batch.notices import Kind, kind_of
 from batch.pipeline.mapped import FileOptions, MappedFile
 from batch.pipeline.prepare import PreparedFile
@@ -31,6 +31,7 @@ class InspectRequest:
 
     path: Path
     sheet: str | None
+    all_sheets: bool
     mapping: list[str]
     map_file: Path | None
     no_map_file: bool
@@ -45,6 +46,7 @@ class InspectRequest:
     def options(self, settings: Settings) -> FileOptions:
         return FileOptions(
             sheet=self.sheet,
+            all_sheets=wants_all_sheets(self.sheet, all_sheets=self.all_sheets),
             mapping=tuple(self.mapping),
             delimiter=self.delimiter,
             encoding=self.encoding,
@@ -83,8 +85,9 @@ def _warnings(file: MappedFile, rules: Rules) -> Iterator[Notice]:
 def _inspected(file: MappedFile, rules: Rules, *, cells: bool) -> Inspection:
     source, layout = file.source, file.layout
     rows = _Rows()
-    for segment in file.segments():
-        rows.add(segment, layout)
+    for table in file.tables.tables:
+        for segment in file.segments(table):
+            rows.add(segment, table.layout, table.layout.sheet if file.tables.several else None)
     known = {(notice.row, *kind_of(notice)) for notice in rows.remarks}
     rows.remarks += [each for each in _warnings(file, rules) if (each.row, *kind_of(each)) not in known]
     return Inspection(
@@ -92,14 +95,14 @@ def _inspected(file: MappedFile, rules: Rules, *, cells: bool) -> Inspection:
         source=source,
         sheets=tuple((sheet, source.measure(sheet.name)) for sheet in source.sheets),
         layout=layout,
-        head=() if layout.sheet is None else source.head(layout.sheet, HEAD_ROWS),
+        tables=tuple((each, _head(source, each)) for each in file.tables.found),
         notices=file.notices,
         remarks=tuple(rows.remarks),
         blocking=frozenset(rows.blocking),
         data_rows=rows.data,
         not_data=tuple(rows.not_data),
         map_file=file.options.saved.name if file.options.saved else None,
-        cells=list(_every_cell(source, layout)) if cells else None,
+        cells=list(_every_cell(source, file.tables.found)) if cells else None,
     )
 
 
@@ -114,7 +117,7 @@ class _Rows:
     remarks: list[Notice] = field(default_factory=list)
     blocking: set[Kind] = field(default_factory=set)
 
-    def add(self, segment: Segment, layout: Layout) -> None:
+    def add(self, segment: Segment, layout: Layout, sheet: str | None) -> None:
         self.data += len(segment.chunk.rows)
         self.remarks.extend(segment.notices)
         for notice in segment.notices:
@@ -124,20 +127,28 @@ class _Rows:
                 self.not_data.append(notice)
         for flag in segment.chunk.flags:
             if flag.row not in segment.blocked:
-                self._flagged(flag, layout)
+                self._flagged(flag, layout, sheet)
 
-    def _flagged(self, flag: CellFlag, layout: Layout) -> None:
+    def _flagged(self, flag: CellFlag, layout: Layout, sheet: str | None) -> None:
         column = None if flag.column is None else layout.label(flag.column)
-        notice = Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column)
+        notice = Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column, sheet=sheet)
         if flag.blocks and (flag.column is None or flag.column in layout.positions.values()):
             self.blocking.add(kind_of(notice))
         self.remarks.append(notice)
 
 
-def _every_cell(source: Source, layout: Layout) -> Iterator[list[str]]:
-    """Every cell of the sheet as text, the rows above the header row included."""
-    sheet = layout.sheet if layout.sheet is not None else next((sheet.name for sheet in source.sheets), None)
-    if sheet is not None:
+def _head(source: Source, layout: Layout) -> tuple[SourceRow, ...]:
+    return () if layout.sheet is None else source.head(layout.sheet, HEAD_ROWS)
+
+
+def _every_cell(source: Source, layouts: Sequence[Layout]) -> Iterator[list[str]]:
+    """Every cell of the sheets that are read as text, the rows above the header row included; of the first sheet, if
+    it is not clear which is read.
+    """
+    for layout in layouts:
+        sheet = layout.sheet if layout.sheet is not None else next((sheet.name for sheet in source.sheets), None)
+        if sheet is None:
+            return
         for chunk in source.chunks(sheet, after=0, width=len(layout.labels)):
             yield from (list(row) for row in chunk.cells.itertuples(index=False, name=None))
 
@@ -154,15 +165,20 @@ def _show_json(found: Inspection) -> None:
             for sheet, extent in found.sheets
         ],
         "sheet": layout.sheet,
-        "header_row": layout.header_row,
-        "mapping": dict(_mapping(layout)),
-        "missing": list(layout.missing),
+        "header_row": None if found.several else layout.header_row,
+        **_columns(layout),
         "map_file": found.map_file,
-        "columns": [_column(layout, position) for position in range(len(layout.labels))],
+        "tables": [{"sheet": each.sheet, "header_row": each.header_row, **_columns(each)} for each, _ in found.tables],
         "data_rows": None if layout.header_row is None else found.data_rows,
-        "not_data": [{"row": notice.row, "code": notice.code} for notice in found.not_data],
+        "not_data": [{"row": notice.row, "code": notice.code, "sheet": notice.sheet} for notice in found.not_data],
         "warnings": [
-            {"row": notice.row, "column": notice.column, "code": notice.code, "message": notice.message}
+            {
+                "row": notice.row,
+                "column": notice.column,
+                "code": notice.code,
+                "message": notice.message,
+                "sheet": notice.sheet,
+            }
             for notice in (*found.notices, *layout.problems, *found.remarks)
         ],
     }
@@ -171,6 +187,14 @@ def _show_json(found: Inspection) -> None:
     # surrogatepass has no place in JSON text; a lone surrogate is written as its escape.
     text = json.dumps(document, ensure_ascii=False, indent=2)
     sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+def _columns(layout: Layout) -> dict[str, object]:
+    return {
+        "mapping": dict(_mapping(layout)),
+        "missing": list(layout.missing),
+        "columns": [_column(layout, position) for position in range(len(layout.labels))],
+    }
 
 
 def _mapping(layout: Layout) -> Iterator[tuple[str, str | None]]:

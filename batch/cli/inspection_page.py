@@ -30,7 +30,8 @@ _HIDDEN = {"hidden": "hidden", "very_hidden": "very hidden"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """What is known of a file that could be read. `head` are its first rows; `remarks` are about rows, and those of
+    """What is known of a file that could be read. `tables` are the sheets that are read, each with
+    its first rows, and `layout` is that of all together; `remarks` are about rows, and those of
     the `blocking` kinds make the row invalid. `not_data` are the remarks on rows that are not counted.
     """
 
@@ -38,7 +39,7 @@ class Inspection:
     source: Source
     sheets: tuple[tuple[Sheet, Extent], ...]
     layout: Layout
-    head: tuple[SourceRow, ...]
+    tables: tuple[tuple[Layout, tuple[SourceRow, ...]], ...]
     notices: tuple[Notice, ...]
     remarks: tuple[Notice, ...]
     blocking: frozenset[Kind]
@@ -46,6 +47,11 @@ class Inspection:
     not_data: tuple[Notice, ...] = ()
     map_file: str | None = None
     cells: list[list[str]] | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one sheet is read."""
+        return len(self.tables) > 1
 
 
 def show(found: Inspection) -> None:
@@ -56,9 +62,10 @@ def show(found: Inspection) -> None:
     if len(found.sheets) > 1:
         _section(console, "Sheets")
         console.print(_indented(_sheets(found)))
-    if found.layout.labels:
-        _section(console, "Columns")
-        console.print(_indented(_columns(found, console.width)))
+    for layout, head in found.tables:
+        if layout.labels:
+            _section(console, f'Columns of sheet "{shown(layout.sheet or "")}"' if found.several else "Columns")
+            console.print(_indented(_columns(layout, head, console.width)))
     _say(console, "Good to know", found.notices, "cyan")
     _say(console, "Warnings", [each for each in found.remarks if kind_of(each) not in found.blocking], "yellow")
     _say(
@@ -79,8 +86,11 @@ def _facts(found: Inspection) -> Iterator[str]:
         yield f"encoding {source.encoding}"
     if source.delimiter:
         yield f"separated by {_DELIMITERS.get(source.delimiter, source.delimiter)}"
-    if layout.header_row is not None:
+    if found.several:
+        yield "header rows " + ", ".join(f'{each.header_row} of "{each.sheet}"' for each, _ in found.tables)
+    elif layout.header_row is not None:
         yield f"header in row {layout.header_row}" + (f' of sheet "{layout.sheet}"' if layout.sheet else "")
+    if layout.header_row is not None:
         yield f"{found.data_rows:,} {'row' if found.data_rows == 1 else 'rows'} of data"
     if found.not_data:
         yield f"{len(found.not_data):,} not read as data"
@@ -92,8 +102,9 @@ def _sheets(found: Inspection) -> Table:
     table = _table("Sheet", "Rows", "Columns", "")
     table.columns[1].justify = table.columns[2].justify = "right"
     for sheet, extent in found.sheets:
-        said = [_HIDDEN.get(sheet.visibility, ""), "read" if sheet.name == found.layout.sheet else "not read"]
-        style = "bold" if sheet.name == found.layout.sheet else "dim"
+        read = any(sheet.name == layout.sheet for layout, _ in found.tables)
+        said = [_HIDDEN.get(sheet.visibility, ""), "read" if read else "not read"]
+        style = "bold" if read else "dim"
         table.add_row(
             Text(shown(sheet.name)),
             f"{extent.rows:,}",
@@ -104,11 +115,10 @@ def _sheets(found: Inspection) -> Table:
     return table
 
 
-def _columns(found: Inspection, width: int) -> Table:
+def _columns(layout: Layout, head: Sequence[SourceRow], width: int) -> Table:
     """The columns as a spreadsheet program letters them, what each feeds, and the first values below it."""
-    layout = found.layout
     lines = [
-        (Text(column_letters(at), style="dim"), Text(shown(label)), _feeds(layout, at), _examples(found, at))
+        (Text(column_letters(at), style="dim"), Text(shown(label)), _feeds(layout, at), _examples(layout, head, at))
         for at, label in enumerate(layout.labels)
     ]
     bad = "bold red"
@@ -134,8 +144,8 @@ def _feeds(layout: Layout, position: int) -> Text:
     return Text("left out", style="dim") if position in layout.ordered else Text("not sent", style="yellow")
 
 
-def _examples(found: Inspection, position: int) -> Text:
-    below = [row.cells for row in found.head if row.number > (found.layout.header_row or 0)]
+def _examples(layout: Layout, head: Sequence[SourceRow], position: int) -> Text:
+    below = [row.cells for row in head if row.number > (layout.header_row or 0)]
     texts = dict.fromkeys(cells[position].strip() for cells in below if position < len(cells))
     texts.pop("", None)
     return Text(", ".join(shown(text) for text in list(texts)[:_EXAMPLES]), style="dim")
@@ -164,7 +174,8 @@ def _where(alike: Sequence[Notice]) -> str:
     named = ", ".join(f"{row}" for row in rows[:_ROWS_NAMED])
     more = f" and {len(rows) - _ROWS_NAMED:,} more" if len(rows) > _ROWS_NAMED else ""
     told = f"row{'' if len(rows) == 1 else 's'} {named}{more}" if rows else ""
-    return ": ".join(filter(None, (shown(column) if column else "", told)))
+    sheet = f'sheet "{shown(alike[0].sheet)}"' if alike[0].sheet else ""
+    return ": ".join(filter(None, (sheet, shown(column) if column else "", told)))
 
 
 def _section(console: Console, title: str, style: str = "") -> None:

@@ -1,4 +1,4 @@
-"""`--map-file` and `--save-map`: a customer's mapping read from its file and written to one."""
+"""What is said of sheets and mappings: `--all-sheets`, and a customer's mapping read from a file or saved to one."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ def given_map(path: Path | None, *, without: bool) -> SavedMap | None:
     if without:
         raise SettingsError("map_file_contradiction", "--map-file names a map file and --no-map-file forbids one.")
     return load_map(path)
+
+
+def wants_all_sheets(sheet: str | None, *, all_sheets: bool) -> bool:
+    """Raises SettingsError where one sheet is named and all are asked for."""
+    if all_sheets and sheet is not None:
+        raise SettingsError("sheet_contradiction", "--sheet names one sheet and --all-sheets asks for all; keep one.")
+    return all_sheets
 
 
 def save_map_of(options: RunOptions, target: Path | None, rules: Rules) -> None:
@@ -46,10 +53,12 @@ def save_map(file: MappedFile, target: Path, *, overwrite: bool) -> None:
             f"--save-map: {target.name} was not written, because no header row was found in {file.path.name}.",
         )
     options, saved = file.options, file.options.saved or SavedMap(name="")
+    every = options.reads_all_sheets
     text = map_text(
-        file.layout,
+        file.tables.found,
         target.name,
-        sheet=saved.sheet if options.sheet is None else options.sheet,
+        sheet=None if every else (saved.sheet if options.sheet is None else options.sheet),
+        all_sheets=every,
         delimiter=options.delimiter or saved.delimiter,
         encoding=options.encoding or saved.encoding,
     )

@@ -151,8 +151,9 @@ class JsonObserver:
 
     def noticed(self, path: Path, notices: Notices) -> None:
         for notice in notices.first:
-            self._log.info("notice", file=path.name, row=notice.row, code=notice.code)
-        for (code, _), count in notices.more.items():
+            of_sheet = {} if notice.sheet is None else {"sheet": notice.sheet}
+            self._log.info("notice", file=path.name, row=notice.row, code=notice.code, **of_sheet)
+        for (code, *_), count in notices.more.items():
             self._log.info("notices_left_out", file=path.name, code=code, count=count)
 
     def odd(self, path: Path, warnings: Notices) -> None:
@@ -228,7 +229,7 @@ def told(notices: Notices, say: Say = str) -> Iterator[str]:
     by_kind: dict[Kind, list[Notice]] = {}
     for notice in notices.first:
         if notice.row is None:
-            yield say(notice.sentence)
+            yield say(_of_sheet(notice, notice.sentence))
         else:
             by_kind.setdefault(kind_of(notice), []).append(notice)
     for kind, found in by_kind.items():
@@ -243,8 +244,12 @@ def told(notices: Notices, say: Say = str) -> Iterator[str]:
 
 def _where(notice: Notice) -> Sentence:
     if notice.column:
-        return sentence("row {row}, {column}", row=notice.row, column=notice.column)
-    return sentence("row {row}", row=notice.row)
+        return _of_sheet(notice, sentence("row {row}, {column}", row=notice.row, column=notice.column))
+    return _of_sheet(notice, sentence("row {row}", row=notice.row))
+
+
+def _of_sheet(notice: Notice, what: Sentence) -> Sentence:
+    return what if notice.sheet is None else sentence("{sheet}: {place}", sheet=notice.sheet, place=what)
 
 
 def told_warnings(warnings: Notices, say: Say = str) -> Iterator[str]:
@@ -256,9 +261,9 @@ def told_warnings(warnings: Notices, say: Say = str) -> Iterator[str]:
     more = template("{count:,} warnings; no row is held back by that (with --strict it would be)")
     yield say(sentence(one if total == 1 else more, count=total))
     for kind, found in warnings.kinds.items():
-        code, column = kind
         where = say(_rows(found, len(found) + warnings.more.get(kind, 0)))
-        yield f"  {', '.join(filter(None, (code, column, where)))}"
+        code, column, of_sheet = kind
+        yield f"  {', '.join(filter(None, (code, of_sheet, column, where)))}"
         yield f"    {say(found[0].sentence)}"
 
 

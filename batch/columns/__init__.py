@@ -2,7 +2,7 @@
 (`split_cells`).
 """
 
-from batch.columns.all_sheets import Table, Tables
+from batch.columns.all_sheets import Table, Tables, one_table
 from batch.columns.chunk_rows import only
 from batch.columns.finding import find_layout, find_tables
 from batch.columns.layout import LINEAGE, Layout, column_label, column_letters
@@ -28,6 +28,7 @@ __all__ = [
     "find_layout",
     "find_tables",
     "map_text",
+    "one_table",
     "only",
     "segments",
     "split_cells",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,18 +37,27 @@ class SavedMap:
     name: str
     entries: tuple[MapEntry, ...] = ()
     sheet: str | None = None
+    all_sheets: bool = False
     delimiter: str | None = None
     encoding: str | None = None
 
 
 def map_text(
-    layout: Layout, name: str, *, sheet: str | None = None, delimiter: str | None = None, encoding: str | None = None
+    layouts: Sequence[Layout],
+    name: str,
+    *,
+    sheet: str | None = None,
+    all_sheets: bool = False,
+    delimiter: str | None = None,
+    encoding: str | None = None,
 ) -> str:
-    """The text of a map file that reads a file as `layout` does; what nobody said of a column stays unsaid."""
+    """The text of a map file that reads a file as `layouts` do, mostly one; what nobody said stays unsaid."""
     said = {"sheet": sheet, "delimiter": delimiter, "encoding": encoding}
     lines = [_ABOUT.format(name=name, folder_map=FOLDER_MAP)]
     lines += [f"{key} = {_quoted(value)}\n" for key, value in said.items() if value is not None]
-    lines += ["\n[columns]\n", _ABOUT_COLUMNS, *_columns(layout), *_missing(layout.missing)]
+    lines += ["all_sheets = true\n"] if all_sheets else []
+    columns = (line for layout in layouts for line in (*_columns(layout), *_missing(layout.missing)))
+    lines += ["\n[columns]\n", _ABOUT_COLUMNS, *dict.fromkeys(columns)]
     return "".join(lines)
 
 

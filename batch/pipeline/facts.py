@@ -118,7 +118,7 @@ def heading_of(head: Head, mode: Mode) -> Heading:
         headers=head.headers,
         mode=mode,
         reasons=REASONS,
-        from_failed_file=head.from_failed_file,
+        shows_origin=head.from_failed_file or head.several_sheets,
     )
 
 

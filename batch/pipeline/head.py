@@ -24,6 +24,7 @@ class Head:
     field_labels: Mapping[str, str]
     delimiter: str | None = None
     from_failed_file: bool = False
+    several_sheets: bool = False
 
 
 def head_of(prepared: PreparedFile) -> Head:
@@ -39,4 +40,5 @@ def head_of(prepared: PreparedFile) -> Head:
         field_labels=layout.field_labels,
         delimiter=prepared.delimiter,
         from_failed_file="flireo_row" in layout.lineage,
+        several_sheets=prepared.several_sheets,
     )

@@ -11,7 +11,7 @@ from typing import Final
 from batch.columns import FOLDER_MAP, MapEntry, SavedMap
 from batch.errors import SettingsError
 
-_KNOWN: Final = ("sheet", "delimiter", "encoding", "columns")
+_KNOWN: Final = ("sheet", "all_sheets", "delimiter", "encoding", "columns")
 _LARGEST: Final = 1 << 20
 
 
@@ -22,6 +22,7 @@ def load_map(path: Path) -> SavedMap:
     return SavedMap(
         name=path.name,
         sheet=_text(path, document, "sheet"),
+        all_sheets=_flag(path, document, "all_sheets"),
         delimiter=_text(path, document, "delimiter"),
         encoding=_encoding(path, document),
         entries=tuple(_entries(path, document.get("columns", {}))),
@@ -80,6 +81,13 @@ def _text(path: Path, document: Mapping[str, object], key: str) -> str | None:
     raise SettingsError(
         "map_file_malformed", f"{path.name}: {key} should be a text in quotation marks; found {value!r}."
     )
+
+
+def _flag(path: Path, document: Mapping[str, object], key: str) -> bool:
+    value = document.get(key, False)
+    if isinstance(value, bool):
+        return value
+    raise SettingsError("map_file_malformed", f"{path.name}: {key} should be true or false; found {value!r}.")
 
 
 def _encoding(path: Path, document: Mapping[str, object]) -> str | None:

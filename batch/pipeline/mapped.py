@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from batch.columns import HEAD_ROWS, Layout, SavedMap, Segment, SheetHead, find_layout, only, segments
+from batch.columns import (
+    HEAD_ROWS,
+    Layout,
+    SavedMap,
+    Segment,
+    SheetHead,
+    Table,
+    Tables,
+    find_layout,
+    find_tables,
+    one_table,
+    only,
+    segments,
+)
 from batch.errors import InputError, SettingsError
 from batch.example_row import is_example_row
 from batch.model import Notice, sentence
@@ -25,12 +38,14 @@ _EXAMPLE = sentence("This row is not read as data: it is the example of the temp
 class FileOptions:
     """How one file is to be read, mapped and judged, as far as a person said so, and within which limits.
 
-    `strict`: a row with a warning is invalid. `saved` is what a map file says where the rest says nothing; without one,
-    `folder_map` lets the one in `map_folder` serve, which is the folder of the file where nothing else is said.
+    `all_sheets`: all visible sheets that match are one table. `strict`: a row with a warning is invalid. `saved` is
+    what a map file says where the rest says nothing; without one, `folder_map` lets the one in `map_folder` serve,
+    which is the folder of the file where nothing else is said.
     `rows_at_once` is how many rows are worked on together: what it takes of memory, and gives of speed.
     """
 
     sheet: str | None = None
+    all_sheets: bool = False
     mapping: tuple[str, ...] = ()
     delimiter: str | None = None
     encoding: str | None = None
@@ -40,6 +55,11 @@ class FileOptions:
     folder_map: bool = True
     map_folder: Path | None = None
     rows_at_once: int = 10_000
+
+    @property
+    def reads_all_sheets(self) -> bool:
+        """Whether that was said last: a sheet that is named on the command line wins over a map file."""
+        return self.all_sheets or (self.sheet is None and self.saved is not None and self.saved.all_sheets)
 
     @property
     def reading(self) -> ReadOptions:
@@ -52,7 +72,7 @@ class FileOptions:
 
 
 class MappedFile:
-    """A file and the layout of its table, with whatever is wrong with that; a context manager.
+    """A file and its tables, mostly one, with whatever is wrong with that; a context manager.
 
     Raises InputError where the file cannot be read, or where the map file in its folder says what it cannot.
     """
@@ -63,7 +83,7 @@ class MappedFile:
         self._rules = rules
         self.source = _opened(path, self.options)
         try:
-            self.layout = self._survey()
+            self.tables = self._survey()
         except BaseException:
             self.source.__exit__()
             raise
@@ -77,37 +97,47 @@ class MappedFile:
         self.source.__exit__()
 
     @property
+    def layout(self) -> Layout:
+        """That of the whole."""
+        return self.tables.whole
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What a person should know of the file as a whole, its problems left out."""
-        sheet = () if self.layout.sheet is None else self.source.sheet_notices(self.layout.sheet)
-        return (*self._told, *self.source.notices, *sheet, *self.layout.notices)
+        sheets = [table.layout.sheet for table in self.tables.tables]
+        told = (notice for sheet in sheets if sheet is not None for notice in self._sheet_notices(sheet))
+        return (*self._told, *self.source.notices, *told, *self.layout.notices)
 
-    def segments(self) -> Iterator[Segment]:
-        """The data rows below the header row, with what is to be said of the rows that are none; () without one."""
-        layout = self.layout
+    def segments(self, table: Table) -> Iterator[Segment]:
+        """The data rows of a table, with what is to be said of the rows that are none; nothing without a header row."""
+        layout = table.layout
         if layout.header_row is None:
             return
         size = self.options.rows_at_once
         chunks = self.source.chunks(layout.sheet or "", after=layout.header_row, width=len(layout.labels), size=size)
         for segment in segments(chunks, layout, self._rules.schema, self._rules.hints):
-            yield _without_examples(segment, layout)
+            plain = _without_examples(segment, layout)
+            yield replace(plain, notices=self._of_sheet(plain.notices, layout.sheet))
 
-    def _survey(self) -> Layout:
-        sheets = self.source.sheets
-        return find_layout(
-            [
-                SheetHead(
-                    name=sheet.name,
-                    rows=self.source.head(sheet.name, HEAD_ROWS),
-                    visible=sheet.visibility == "visible",
-                )
-                for sheet in sheets
-            ],
-            self._rules.schema,
-            self._rules.hints,
-            sheet=self.options.sheet,
-            mapping=self.options.mapping,
-            saved=self.options.saved,
+    def _sheet_notices(self, sheet: str) -> Sequence[Notice]:
+        return self._of_sheet(self.source.sheet_notices(sheet), sheet)
+
+    def _of_sheet(self, notices: Sequence[Notice], sheet: str | None) -> tuple[Notice, ...]:
+        """With the sheet, where there is more than one that they can be of."""
+        return tuple(replace(notice, sheet=sheet) if self.tables.several else notice for notice in notices)
+
+    def _survey(self) -> Tables:
+        heads = [
+            SheetHead(
+                name=sheet.name, rows=self.source.head(sheet.name, HEAD_ROWS), visible=sheet.visibility == "visible"
+            )
+            for sheet in self.source.sheets
+        ]
+        schema, hints, options = self._rules.schema, self._rules.hints, self.options
+        if options.reads_all_sheets:
+            return find_tables(heads, schema, hints, mapping=options.mapping, saved=options.saved)
+        return one_table(
+            find_layout(heads, schema, hints, sheet=options.sheet, mapping=options.mapping, saved=options.saved)
         )
 
 

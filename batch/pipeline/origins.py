@@ -23,13 +23,19 @@ class Origins:
         return len(self.rows)
 
     def __getitem__(self, place: int) -> Origin:
-        return Origin(source=self.name if self.sources is None else self.sources[place], row=self.rows[place])
+        return Origin(source=self.source(place), row=self.rows[place])
+
+    def source(self, place: int) -> str:
+        """What the row number at a place is of."""
+        return self.name if self.sources is None else self.sources[place]
 
 
-def origins_of(chunk: Chunk, layout: Layout, name: str) -> Origins:
-    """The origins of the rows of a chunk of the file `name`."""
+def origins_of(chunk: Chunk, layout: Layout, name: str, *, of_sheet: bool = False) -> Origins:
+    """The origins of the rows of a chunk of the file `name`; `of_sheet`: rows of other sheets have the same numbers."""
+    if of_sheet:
+        name = source_of_sheet(name, layout.sheet or "")
     if "flireo_row" not in layout.lineage:
-        return Origins(name=name, rows=chunk.rows)
+        return Origins(name=name, rows=chunk.rows, sources=[name] * len(chunk.rows) if of_sheet else None)
     first_rows = chunk.cells[layout.lineage["flireo_row"]].str.strip().tolist()
     at = layout.lineage.get("flireo_source")
     stated = chunk.cells[at].str.strip().tolist() if at is not None else [""] * len(chunk.rows)
@@ -39,6 +45,11 @@ def origins_of(chunk: Chunk, layout: Layout, name: str) -> Origins:
         rows=[int(first) if known else row for first, known, row in zip(first_rows, told, chunk.rows, strict=True)],
         sources=[source if known and source else name for source, known in zip(stated, told, strict=True)],
     )
+
+
+def source_of_sheet(name: str, sheet: str) -> str:
+    """What a row of a sheet is said to come from, where several sheets of the file `name` are read."""
+    return f"{name} / {sheet}"
 
 
 def _is_row_number(text: str) -> bool:

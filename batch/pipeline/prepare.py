@@ -16,6 +16,7 @@ from batch.columns import (
     LINEAGE,
     Layout,
     Segment,
+    Table,
     split_cells,
 )
 from batch.errors import InputError
@@ -24,6 +25,7 @@ from batch.hints import Hints
 from batch.likeness import loose
 from batch.model import Change, Chunk, Notice, RowError, Sentence
 from batch.normalise import normalise
+from batch.pipeline.arranging import arranged, blank
 from batch.pipeline.flags import as_error, read_flags
 from batch.pipeline.mapped import FileOptions, MappedFile
 from batch.pipeline.origins import Origins, origins_of
@@ -89,6 +91,11 @@ class PreparedFile:
         return self._file.notices
 
     @property
+    def several_sheets(self) -> bool:
+        """Whether rows come from more than one sheet, so that a row number alone says too little."""
+        return self._file.tables.several
+
+    @property
     def delimiter(self) -> str | None:
         """What separates the values of a text file."""
         return self._file.source.delimiter
@@ -97,11 +104,12 @@ class PreparedFile:
         """The data rows, read as they are asked for."""
         first = 0
         sense = Sense(self._rules.schema, self._rules.hints, self._rules.region)
-        for segment in self._file.segments():
-            part = self._part(segment, first, sense)
-            if len(part.origins) or part.notices:
-                yield part
-                first += len(part.origins)
+        for table in self._file.tables.tables:
+            for segment in self._file.segments(table):
+                part = self._part(segment, table, first, sense)
+                if len(part.origins) or part.notices:
+                    yield part
+                    first += len(part.origins)
 
     def _unguarded(self, chunk: Chunk) -> Chunk:
         """Our own CSV files carry a formula guard; anybody else's apostrophes are their own."""
@@ -114,19 +122,18 @@ class PreparedFile:
                 cells.loc[suspect, position] = cells.loc[suspect, position].map(unguard)
         return replace(chunk, cells=cells)
 
-    def _part(self, segment: Segment, first: int, sense: Sense) -> Part:
-        chunk = self._unguarded(segment.chunk)
-        origins = origins_of(chunk, self.layout, self.path.name)
+    def _part(self, segment: Segment, table: Table, first: int, sense: Sense) -> Part:
+        chunk, layout = self._unguarded(segment.chunk), table.layout
+        origins = origins_of(chunk, layout, self.path.name, of_sheet=self.several_sheets)
         # Within the part rows are told apart by their place: two merged failed files may hold the same row number.
         places = range(len(origins))
         labels = self.layout.field_labels
-        split = split_cells(chunk.cells, self.layout, self._rules.schema)
-        whole = {name: chunk.cells[at] for name, at in self.layout.positions.items()}
-        frame = pd.DataFrame({**whole, **split.columns})
-        countries = sense.countries(frame, _country_column(chunk, self.layout, self._rules.hints))
+        split = split_cells(chunk.cells, layout, self._rules.schema)
+        frame = self._frame(chunk, layout, split.columns)
+        countries = sense.countries(frame, _country_column(chunk, layout, self._rules.hints))
         clean = normalise(frame, places, labels, self._rules.schema, self._rules.hints, countries)
         verdict = validate(clean.frame, places, labels, self._rules.schema)
-        flagged = read_flags(chunk, self.layout, self._rules.schema)
+        flagged = read_flags(chunk, layout, self._rules.schema)
         doubts = [error for error in split.errors if (error.row, error.field) not in flagged.cells]
         blamed = flagged.cells | split.cells
         broken = [error for error in verdict.errors if (error.row, error.field) not in blamed]
@@ -140,19 +147,31 @@ class PreparedFile:
         return Part(
             first=first,
             width=len(self.layout.labels),
-            cells=chunk.cells,
+            cells=arranged(chunk.cells, table, len(self.layout.labels)) if self.several_sheets else chunk.cells,
             origins=origins,
             valid=valid,
             fields=clean.frame if valid.all() else clean.frame[valid],
             errors=_by_position(refused, first, origins),
             changes=tuple(
-                replace(change, row=origins.rows[change.row])
+                replace(change, row=origins.rows[change.row], source=origins.source(change.row))
                 for change in sorted((*split.changes, *clean.changes), key=attrgetter("row"))
             ),
             notices=segment.notices,
             share=chunk.share,
-            warnings=() if self._strict else tuple(replace(at, row=origins.rows[at.row or 0]) for at in warnings),
+            warnings=() if self._strict else tuple(self._warning(each, layout, origins) for each in warnings),
         )
+
+    def _frame(self, chunk: Chunk, layout: Layout, split: Mapping[str, pd.Series[str]]) -> pd.DataFrame:
+        """The fields of the rows; those that only other sheets have are empty, so that every part has the same."""
+        whole = {name: chunk.cells[at] for name, at in layout.positions.items()}
+        absent = {name: blank(len(chunk.rows)) for name in self.layout.positions if name not in whole}
+        fields = {**whole, **split, **absent}
+        return pd.DataFrame({name: fields[name] for name in self.layout.positions})
+
+    def _warning(self, warning: Notice, layout: Layout, origins: Origins) -> Notice:
+        sheet = layout.sheet if self.several_sheets else None
+        place = warning.row or 0
+        return replace(warning, row=origins.rows[place], sheet=sheet, source=origins.source(place))
 
 
 def _told(path: Path, problems: Sequence[Notice]) -> Sentence:

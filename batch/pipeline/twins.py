@@ -49,26 +49,38 @@ class TwinFinder:
         places = np.flatnonzero(part.valid)
         own = np.arange(len(self.rows), len(self.rows) + len(places))
         columns = [texts_of(part.fields[name]) for name in part.fields.columns]
-        self.rows.put([part.origins.rows[place] for place in places.tolist()], columns)
+        self.rows.put([*_origins(part, places), *columns])
         firsts = self.seen.first(self.digester.digests(part.fields), own)
         again = np.flatnonzero(firsts != own)
         if not len(again):
             return {}
         found = self._compared(
-            list(part.fields.columns), [column.take(pa.array(again)) for column in columns], firsts[again]
+            list(part.fields.columns),
+            [column.take(pa.array(again)) for column in columns],
+            firsts[again],
         )
         return dict(zip((part.first + places[again]).tolist(), found, strict=True))
 
     def _compared(self, names: Sequence[str], columns: Sequence[pa.Array], firsts: Places) -> Iterator[Twin]:
-        rows, *others = self.rows.get(firsts)
+        found = self.rows.get(firsts)
+        origins, others = found[: -len(columns)], found[-len(columns) :]
         differs = [pc.not_equal(*pair).to_pylist() for pair in zip(columns, others, strict=True)]
-        for row, *differ in zip(rows.to_pylist(), *differs, strict=True):
-            yield Twin(row=row, differing=tuple(compress(names, differ)))
+        for *origin, differ in zip(*(each.to_pylist() for each in origins), zip(*differs, strict=True), strict=True):
+            row, source = (*origin, "")[:2]
+            yield Twin(row=row, source=source, differing=tuple(compress(names, differ)))
+
+
+def _origins(part: Part, places: NDArray[np.intp]) -> Iterator[pa.Array]:
+    """The row numbers, and what they are of where that is not the same for all rows of a file."""
+    at = places.tolist()
+    yield pa.array([part.origins.rows[place] for place in at], pa.int64())
+    if part.origins.sources is not None:
+        yield pa.array([part.origins.sources[place] for place in at], pa.large_string())
 
 
 @dataclass(slots=True, kw_only=True)
 class _ValidRows:
-    """Row numbers and clean values of the valid rows of a file, found again by their place among these."""
+    """Origins and clean values of the valid rows of a file, found again by their place among these."""
 
     pieces: Pieces
     _starts: list[int] = field(default_factory=lambda: [0])
@@ -78,18 +90,17 @@ class _ValidRows:
     def __len__(self) -> int:
         return self._starts[-1]
 
-    def put(self, rows: Sequence[int], columns: Sequence[pa.Array]) -> None:
+    def put(self, columns: Sequence[pa.Array]) -> None:
         """The next rows; every time the same columns."""
-        if not rows:
+        if not len(columns[0]):
             return
-        names = [str(number) for number in range(1 + len(columns))]
-        piece = pa.record_batch([pa.array(rows, pa.int64()), *columns], names=names)
+        piece = pa.record_batch(list(columns), names=[str(number) for number in range(len(columns))])
         self._form = piece.schema
         self.pieces.put(piece.serialize().to_pybytes())
-        self._starts.append(len(self) + len(rows))
+        self._starts.append(len(self) + len(columns[0]))
 
     def get(self, places: Places) -> Sequence[pa.Array]:
-        """The row numbers, and then the columns, of the rows at `places`."""
+        """The columns of the rows at `places`."""
         numbers = np.searchsorted(self._starts, places, side="right") - 1
         order = np.argsort(numbers, kind="stable")
         taken = []

@@ -68,7 +68,8 @@ class Heading:
 
     `labels` are what errors call the input's columns, in its order, without the four flireo_ columns; `headers` are
     the same as the input spells them (white space, blanks), if it differs. `reasons` says what each code of a `Change`
-    means. `from_failed_file`: the input had the flireo_ columns, so the first file and row are shown.
+    means. `shows_origin`: the input had the flireo_ columns, or has several sheets, so the file (and sheet) is shown
+    that a row number is of.
     """
 
     input_name: str
@@ -76,7 +77,7 @@ class Heading:
     mode: Mode
     headers: tuple[str, ...] = ()
     reasons: Mapping[str, Sentence] = field(default_factory=dict)
-    from_failed_file: bool = False
+    shows_origin: bool = False
 
     @property
     def written_headers(self) -> tuple[str, ...]:

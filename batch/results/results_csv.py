@@ -10,12 +10,12 @@ from batch.results.delimited import csv_file
 from batch.results.disk import disk_errors
 from batch.results.faults import told, with_ours
 from batch.results.headings import (
-    CHANGE_COLUMNS,
-    ERROR_COLUMNS,
     ORIGIN_COLUMNS,
     OWN_COLUMNS,
     SUMMARY_COLUMNS,
-    WARNING_COLUMNS,
+    change_columns,
+    error_columns,
+    warning_columns,
 )
 from batch.results.names import beside
 from batch.results.summary import advice, figures, headline
@@ -39,12 +39,12 @@ class ResultsCsv:
         self._say = say
         self._tally = Tally()
         self._files = ExitStack()
-        origin = ORIGIN_COLUMNS if heading.from_failed_file else ()
+        origin = ORIGIN_COLUMNS if heading.shows_origin else ()
         with disk_errors(path):
             self._append = self._open(path, (*OWN_COLUMNS, *heading.written_headers, *origin))
-            self._append_error = self._open(beside(path, "errors"), ERROR_COLUMNS)
-            self._append_warning = self._open(beside(path, "warnings"), WARNING_COLUMNS)
-            self._append_change = self._open(beside(path, "changes"), CHANGE_COLUMNS)
+            self._append_error = self._open(beside(path, "errors"), error_columns(heading))
+            self._append_warning = self._open(beside(path, "warnings"), warning_columns(heading))
+            self._append_change = self._open(beside(path, "changes"), change_columns(heading))
 
     def add(self, rows: Iterable[ResultRow], changes: Sequence[Change], warnings: Sequence[Notice] = ()) -> None:
         with disk_errors(self._path):
@@ -53,7 +53,7 @@ class ResultsCsv:
             for change in changes:
                 self._add_change(change)
             for odd in warnings:
-                self._append_warning((odd.row or "", odd.column or "", odd.value, odd.code, self._say(odd.sentence)))
+                self._add_warning(odd)
 
     def save(self, report: Report) -> None:
         self._tally.check(report)
@@ -74,10 +74,10 @@ class ResultsCsv:
         reasons = told(row.errors, self._say)
         self._append((row.row, row.status.value, row.requirement_group_id or "", reasons, *self._own(row)))
         for error in row.errors:
-            self._append_error(_error(error, self._say))
+            self._append_error((*_error(error, self._say), *self._source(row.origin.source)))
 
     def _own(self, row: ResultRow) -> Iterable[str | int]:
-        if not self._heading.from_failed_file:
+        if not self._heading.shows_origin:
             return row.cells
         return with_ours(row.cells, len(self._heading.labels), (row.origin.row, row.origin.source))
 
@@ -85,7 +85,14 @@ class ResultsCsv:
         reason = self._heading.reasons.get(change.code)
         text = self._say(reason) if reason else ""
         values = (change.row, change.column, change.field, change.before, change.after, change.code, text)
-        self._append_change(values)
+        self._append_change((*values, *self._source(change.source)))
+
+    def _add_warning(self, odd: Notice) -> None:
+        values = (odd.row or "", odd.column or "", odd.value, odd.code, self._say(odd.sentence))
+        self._append_warning((*values, *self._source(odd.source)))
+
+    def _source(self, source: str) -> tuple[str, ...]:
+        return (source,) if self._heading.shows_origin else ()
 
 
 def _error(error: RowError, say: Say) -> tuple[str | int, ...]:
@@ -102,4 +109,4 @@ def _summary(report: Report, tally: Tally, say: Say) -> Iterator[tuple[str, str,
     yield from (("warnings", code, count) for code, count in report.warnings.counts.items())
     yield from (("run", say(name), value) for name, value in figures(report))
     yield from (("notice", notice.code, say(notice.sentence)) for notice in report.notices.first)
-    yield from (("notices_left_out", code, count) for (code, _), count in report.notices.more.items())
+    yield from (("notices_left_out", code, count) for (code, *_), count in report.notices.more.items())

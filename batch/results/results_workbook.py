@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from batch.model import sentence
 from batch.results.disk import disk_errors
 from batch.results.faults import Positions, marked, told, with_ours
-from batch.results.headings import CHANGE_COLUMNS, ERROR_COLUMNS, OWN_COLUMNS, WARNING_COLUMNS
+from batch.results.headings import OWN_COLUMNS, change_columns, error_columns, warning_columns
 from batch.results.summary_page import STATUS_STYLES, WIDTHS, lay_out_summary
 from batch.results.tally import Tally
 from batch.results.xlsx.book import Book
@@ -38,9 +38,9 @@ class ResultsWorkbook:
         self._positions = Positions(heading.labels)
         self._book = Book(say(sentence("Results for {file}", file=heading.input_name)))
         self._results = self._book.table("Results", _result_columns(heading, say), frozen="C2")
-        self._errors = self._book.table("Errors", _error_columns(say), frozen="B2")
-        self._warnings = self._book.table("Warnings", _warning_columns(say), frozen="B2")
-        self._changes = self._book.table("Changes", _change_columns(), frozen="B2")
+        self._errors = self._book.table("Errors", _error_columns(heading, say), frozen="B2")
+        self._warnings = self._book.table("Warnings", _warning_columns(heading, say), frozen="B2")
+        self._changes = self._book.table("Changes", _change_columns(heading), frozen="B2")
         self._places: dict[int, Place] = {}
         self._last_row = 0
         self._findable = True
@@ -83,7 +83,7 @@ class ResultsWorkbook:
         self._findable = self._findable and self._last_row < row.row
         self._last_row = row.row
         for error in row.errors:
-            self._add_error(error, place, row.cells)
+            self._add_error(error, place, row)
         return place
 
     def _add_change(self, change: Change) -> None:
@@ -97,6 +97,7 @@ class ResultsWorkbook:
                 change.after,
                 change.code,
                 self._say(reason) if reason else "",
+                *self._source(change.source),
             )
         )
 
@@ -108,18 +109,22 @@ class ResultsWorkbook:
                 warning.value,
                 warning.code,
                 self._say(warning.sentence),
+                *self._source(warning.source),
             )
         )
+
+    def _source(self, source: str) -> tuple[str, ...]:
+        return (source,) if self._heading.shows_origin else ()
 
     def _own(self, row: ResultRow) -> Sequence[str | int | Cell]:
         """The input's cells, and where the row first came from if that is another file."""
         cells = marked(row, self._positions, self._say) if row.errors else row.cells
-        if not self._heading.from_failed_file:
+        if not self._heading.shows_origin:
             return cells
         return with_ours(cells, len(self._heading.labels), (row.origin.row, row.origin.source))
 
-    def _add_error(self, error: RowError, place: Place, cells: Sequence[str]) -> None:
-        position = self._positions.of(error.column, error.value, cells)
+    def _add_error(self, error: RowError, place: Place, row: ResultRow) -> None:
+        position = self._positions.of(error.column, error.value, row.cells)
         column = _ERRORS_COLUMN if position is None else len(OWN_COLUMNS) + position
         self._errors.append(
             (
@@ -128,6 +133,7 @@ class ResultsWorkbook:
                 error.value,
                 error.code,
                 self._say(error.sentence),
+                *self._source(row.origin.source),
             )
         )
 
@@ -166,24 +172,25 @@ def _result_columns(heading: Heading, say: Say) -> list[Column]:
         _ours("errors", _REASON, say(notes["errors"]), widest=60),
     ]
     theirs = [Column(header=header, header_style=THEIRS_HEADER) for header in heading.written_headers]
-    origin = [_ours("flireo_row", NUMBER), _ours("flireo_source")] if heading.from_failed_file else []
+    origin = [_ours("flireo_row", NUMBER), _ours("flireo_source")] if heading.shows_origin else []
     return [*ours, *theirs, *origin]
 
 
-def _error_columns(say: Say) -> list[Column]:
+def _error_columns(heading: Heading, say: Say) -> list[Column]:
     note = say(sentence("The row number in the input. Click it to see the cell in the sheet Results."))
     return [
         _ours("row", NUMBER, note, widest=9),
-        *(_ours(name, widest=_widest(name)) for name in ERROR_COLUMNS[1:]),
+        *(_ours(name, widest=_widest(name)) for name in error_columns(heading)[1:]),
     ]
 
 
-def _warning_columns(say: Say) -> list[Column]:
+def _warning_columns(heading: Heading, say: Say) -> list[Column]:
     note = say(sentence("The row number in the input. Click it to see the cell in the sheet Results."))
     about = say(sentence("These rows are not held back by this. With --strict they would be."))
+    names = warning_columns(heading)[1:]
     return [
         _ours("row", NUMBER, note, widest=9),
-        *(_ours(name, note=about if name == "code" else "", widest=_widest(name)) for name in WARNING_COLUMNS[1:]),
+        *(_ours(name, note=about if name == "code" else "", widest=_widest(name)) for name in names),
     ]
 
 
@@ -191,10 +198,10 @@ def _widest(name: str) -> int:
     return 100 if name == "message" else 40
 
 
-def _change_columns() -> list[Column]:
+def _change_columns(heading: Heading) -> list[Column]:
     return [
         _ours("row", NUMBER, widest=9),
-        *(_ours(name, widest=100 if name == "reason" else 40) for name in CHANGE_COLUMNS[1:]),
+        *(_ours(name, widest=100 if name == "reason" else 40) for name in change_columns(heading)[1:]),
     ]
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batch.model import Status, sentence
-from batch.notices import kind_of
 from batch.results.summary import MEANINGS, advice, counted, figures, headline
 from batch.results.xlsx.style import (
     AMBER,
@@ -146,11 +145,13 @@ class _Summary:
         self._section(sentence("Warnings"))
         header = map(self._say, (sentence("Column"), sentence("Count"), sentence("For example")))
         self._page.line(*header, style=_HEADER)
-        for (_, column), found in self._report.warnings.kinds.items():
-            count = len(found) + self._report.warnings.more.get(kind_of(found[0]), 0)
-            whole_row = self._say(sentence("(the row as a whole)"))
+        for kind, found in self._report.warnings.kinds.items():
+            _, column, sheet = kind
+            count = len(found) + self._report.warnings.more.get(kind, 0)
+            about = sentence("(the row as a whole)") if column is None else sentence("{column}", column=column)
+            of_sheet = about if sheet is None else sentence("{sheet}: {place}", sheet=sheet, place=about)
             told = f"{self._say(sentence('Row {row}', row=found[0].row))}: {self._say(found[0].sentence)}"
-            self._page.line(column or whole_row, count, told, style=_CELL, styles=(_CELL, _CELL_COUNT))
+            self._page.line(self._say(of_sheet), count, told, style=_CELL, styles=(_CELL, _CELL_COUNT))
         self._page.skip()
 
     def _figures(self) -> None:
@@ -172,14 +173,19 @@ def _notice_lines(notices: Notices, say: Say) -> Iterator[tuple[str, str]]:
     """Where and what; and after them, of each kind of which there are more, how many."""
     for notice in notices.first:
         yield say(_where(notice)), say(notice.sentence)
-    for (code, column), more in notices.more.items():
+    for (code, column, sheet), more in notices.more.items():
         yield (
-            "" if column is None else column,
+            ", ".join(filter(None, (sheet, column))),
             say(counted(more, "And 1 more like this ({code}).", "And {count:,} more like these ({code}).", code=code)),
         )
 
 
 def _where(notice: Notice) -> Sentence:
+    place = _place(notice)
+    return place if notice.sheet is None else sentence("{sheet}: {place}", sheet=notice.sheet, place=place)
+
+
+def _place(notice: Notice) -> Sentence:
     if notice.row is None:
         return sentence("The file") if notice.column is None else sentence("{column}", column=notice.column)
     if notice.column is None:

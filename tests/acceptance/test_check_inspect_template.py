@@ -170,6 +170,7 @@ def test_inspect_shows_how_a_file_is_read(program: Program, tmp_path: Path) -> N
         "missing",
         "map_file",
         "columns",
+        "tables",
         "data_rows",
         "not_data",
         "warnings",
@@ -322,7 +323,7 @@ def test_inspect_shows_what_is_split_and_what_is_no_data(program: Program, tmp_p
     document = program("inspect", path, "--map", "Adres=street_name+house_number", "--json").json
     assert document["mapping"]["Adres"] == "street_name+house_number"
     assert document["columns"][-1]["split"] is True
-    assert (document["data_rows"], document["not_data"]) == (2, [{"row": 3, "code": "total_row"}])
+    assert (document["data_rows"], document["not_data"]) == (2, [{"row": 3, "code": "total_row", "sheet": None}])
     assert {"total_row", "other_table", "column_split"} <= {warning["code"] for warning in document["warnings"]}
     person = program("inspect", path, "--map", "Adres=street_name+house_number")
     assert "2 rows of data, 1 not read as data" in " ".join(person.out.split())
@@ -335,3 +336,20 @@ def test_a_mapping_cannot_be_saved_where_there_is_none(program: Program, tmp_pat
     assert program("inspect", tmp_path / "a.csv", "--save-map", "klant.toml").code == 2
     assert program("check", tmp_path / "none.csv", "--save-map", "klant.toml").code == 3
     assert not (tmp_path / "klant.toml").exists()
+
+
+def test_all_sheets_are_read_where_asked(program: Program, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, page in (("A", book.worksheets[0]), ("B", book.create_sheet("Tweede"))):
+        page.append(list(FIELDS))
+        page.append(list({**FIELDS, "name": name}.values()))
+    book.save(tmp_path / "k.xlsx")
+    assert program("check", tmp_path / "k.xlsx").code == 3
+    assert program("check", tmp_path / "k.xlsx", "--all-sheets", "--sheet", "Tweede").code == 2
+    done = program("check", tmp_path / "k.xlsx", "--all-sheets", "--json")
+    assert (done.code, done.file["rows"]) == (0, 2)
+    document = program("inspect", tmp_path / "k.xlsx", "--all-sheets", "--json").json
+    assert (document["sheet"], document["header_row"]) == (None, None)
+    assert [(table["sheet"], table["header_row"]) for table in document["tables"]] == [("Sheet", 1), ("Tweede", 1)]
+    assert program("inspect", tmp_path / "k.xlsx", "--all-sheets", "--save-map", "flireo-map.toml").code == 0
+    assert program("check", tmp_path / "k.xlsx").code == 0

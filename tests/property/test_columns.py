@@ -118,7 +118,7 @@ def test_a_mapping_that_is_saved_says_the_same_when_it_is_read_back(others: list
     places = {loose(column_label(at)) for at in range(len(headers))}
     wrong = {problem.code for problem in first.problems} - {"missing_column"}
     assume(not wrong and not places & set(map(loose, headers)))  # a header that reads like a place is not told from it
-    columns = tomllib.loads(map_text(first, "x.toml"))["columns"]
+    columns = tomllib.loads(map_text([first], "x.toml"))["columns"]
     entries = tuple(
         MapEntry(header=header, target=target, saved_in="x.toml")
         for header, value in columns.items()

@@ -120,7 +120,7 @@ def report(
     notices: tuple[Notice, ...] = (),
     reasons: Mapping[str, Sentence] | None = None,
     failed_name: str | None = "klanten.failed.xlsx",
-    from_failed_file: bool = False,
+    shows_origin: bool = False,
     seconds: float = 83.4,
     requests: int = 31,
     warnings: Iterable[Notice] = (),
@@ -135,7 +135,7 @@ def report(
             headers=headers,
             mode=mode,
             reasons=reasons or {},
-            from_failed_file=from_failed_file,
+            shows_origin=shows_origin,
         ),
         counts=Counter(each.status for each in rows),
         facts=RunFacts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 import typer
 
@@ -26,6 +27,7 @@ def page(
     *,
     cells: bool = False,
     sheet: str | None = None,
+    all_sheets: bool = False,
     mapping: list[str] | None = None,
 ) -> list[str]:
     with pytest.raises(typer.Exit):
@@ -33,6 +35,7 @@ def page(
             InspectRequest(
                 path=path,
                 sheet=sheet,
+                all_sheets=all_sheets,
                 mapping=mapping or [],
                 map_file=None,
                 no_map_file=False,
@@ -132,3 +135,24 @@ def test_splits_the_mapping_and_rows_that_are_no_data_are_shown(
     at = lines.index("Rows that cannot be sent")
     assert "row 4" in lines[at + 1]
     assert "Another table begins in this row" in lines[at + 2]
+
+
+@pytest.mark.usefixtures("width")
+def test_of_several_sheets_each_has_its_columns(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "Noord"
+    for sheet, names in ((book.worksheets[0], list(FIELDS)), (book.create_sheet("Zuid"), list(reversed(FIELDS)))):
+        sheet.append(names)
+        sheet.append([FIELDS[name] for name in names])
+    book.create_sheet("Uitleg").append(["bel Jan"])
+    book["Zuid"].append(["Totaal: 1"])
+    book.save(tmp_path / "k.xlsx")
+    lines = page(capsys, tmp_path / "k.xlsx", all_sheets=True)
+    facts = " ".join(" ".join(lines[1:4]).split())
+    assert 'header rows 1 of "Noord", 1 of "Zuid", 2 rows of data, 1 not read as data' in facts
+    assert [line for line in lines if line.startswith("Columns of sheet")] == [
+        'Columns of sheet "Noord"',
+        'Columns of sheet "Zuid"',
+    ]
+    assert line_with(lines, "Uitleg  ").split()[-2:] == ["not", "read"]
+    assert any('sheet "Zuid": row 3' in line for line in lines)

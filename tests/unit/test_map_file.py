@@ -61,7 +61,7 @@ def test_what_is_saved_reads_the_file_in_the_same_way(
     tmp_path: Path, headers: list[str], mapping: tuple[str, ...]
 ) -> None:
     first = laid_out(headers, *mapping)
-    again = laid_out(headers, saved=loaded(tmp_path, map_text(first, "klant.toml")))
+    again = laid_out(headers, saved=loaded(tmp_path, map_text([first], "klant.toml")))
     assert (again.fields, again.missing) == (first.fields, first.missing)
     assert {at: splitter.fields for at, splitter in again.splits.items()} == {
         at: splitter.fields for at, splitter in first.splits.items()
@@ -72,9 +72,8 @@ def test_what_is_saved_reads_the_file_in_the_same_way(
 
 
 def test_a_map_file_can_be_read_and_edited_by_a_person() -> None:
-    text = map_text(
-        laid_out([*COMBINED[1:], "Klantnr"], f"Adres={STREET}", "description="), "klant.toml", sheet="Blad 1"
-    )
+    layout = laid_out([*COMBINED[1:], "Klantnr"], f"Adres={STREET}", "description=")
+    text = map_text([layout], "klant.toml", sheet="Blad 1")
     assert "flireo-batch check FILE --map-file klant.toml" in text
     assert 'sheet = "Blad 1"\n' in text
     assert f'"Adres" = "{STREET}"\n' in text
@@ -104,7 +103,8 @@ def test_all_that_a_map_file_can_say_is_read(tmp_path: Path) -> None:
     [
         ("Plaats = city", "klant.toml is no map file:"),
         ("[columns]\nx = 1\nx = 2\n", "klant.toml is no map file:"),
-        ('Plaats = "city"', 'klant.toml holds "Plaats", which means nothing there; it may hold sheet, delimiter'),
+        ('Plaats = "city"', 'klant.toml holds "Plaats", which means nothing there; it may hold sheet, all_sheets'),
+        ("all_sheets = 1", "klant.toml: all_sheets should be true or false; found 1."),
         ("sheet = 1", "klant.toml: sheet should be a text in quotation marks; found 1."),
         ('encoding = "utf-99"', "klant.toml: there is no encoding 'utf-99'."),
         ("columns = 1", "klant.toml: columns should be a table, below a line [columns]."),
@@ -214,3 +214,10 @@ def test_a_sheet_that_is_missing_is_told_unless_the_file_is_a_failed_file_or_a_t
     assert problem.message.startswith('klant.toml names a sheet that is not there. There is no sheet "Zuid".')
     assert sheets(("To correct", [*NAMES, *LINEAGE]), ("How to", ["x"]), saved="Zuid").sheet == "To correct"
     assert sheets(("", NAMES), saved="Zuid").notices == ()
+
+
+def test_the_mapping_of_all_sheets_is_saved_together(tmp_path: Path) -> None:
+    layouts = [laid_out(NAMES), laid_out(["Woonplaats", *(name for name in NAMES if name != "city")])]
+    saved = loaded(tmp_path, map_text(layouts, "klant.toml", all_sheets=True))
+    assert saved.all_sheets
+    assert {entry.header for entry in saved.entries} == {*NAMES, "Woonplaats"}

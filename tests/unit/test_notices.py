@@ -16,10 +16,10 @@ def test_of_each_kind_the_first_are_kept_and_all_are_counted() -> None:
     book.add([notice(1, column="B"), notice(2, "b", None)])
     found = book.notices
     assert len(found.first) == 1 + NOTICES_OF_A_KIND + 2
-    assert found.more == {("a", "A"): 5}
+    assert found.more == {("a", "A", None): 5}
     assert found.counts == {"a": 1 + NOTICES_OF_A_KIND + 5 + 1, "b": 1}
     assert {kind: len(alike) for kind, alike in found.kinds.items()} == {
-        ("a", "A"): 1 + NOTICES_OF_A_KIND,
-        ("a", "B"): 1,
-        ("b", None): 1,
+        ("a", "A", None): 1 + NOTICES_OF_A_KIND,
+        ("a", "B", None): 1,
+        ("b", None, None): 1,
     }

@@ -228,3 +228,114 @@ def test_the_encoding_of_a_map_file_gives_way_to_what_the_file_shows(tmp_path: P
         path.write_bytes("\n".join(lines).encode(encoding))
         (row,) = sheet(str(checked(path, saved).failed_file))
         assert row["name"] == seen
+
+
+# Several sheets.
+
+ALL = FileOptions(all_sheets=True)
+NORTH = [list(FIELDS), [*FIELDS.values()], ["", *[*FIELDS.values()][1:]]]
+SOUTH = [
+    ["Klantnr", *(("Woonplaats" if name == "city" else name) for name in reversed(FIELDS))],
+    ["7", *reversed(FIELDS.values())],
+    ["8", *reversed({**FIELDS, "name": "Zuid"}.values())],
+    ["9", *reversed({**FIELDS, "name": "West", "city": ""}.values())],
+    ["Totaal: 3"],
+]
+
+
+def write_book(path: Path, **sheets: list[list[str]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+    return path
+
+
+def test_all_sheets_are_one_input_with_each_row_told_apart(api: Api, line: Line, tmp_path: Path) -> None:
+    path = write_book(tmp_path / "k.xlsx", Noord=NORTH, Uitleg=[["bel Jan"]], Zuid=SOUTH)
+    (first,) = go(line, path, file=ALL).files
+    counts = {status: count for status, count in first.counts.items() if count}
+    assert (first.rows, counts) == (5, {Status.CREATED: 2, Status.INVALID: 2, Status.DUPLICATE: 1})
+    assert sorted(str(body["name"]) for body in api.bodies()) == ["Depot", "Zuid"]
+    rows = sheet(str(first.results_file), "Results")
+    assert [(row["row"], row["flireo_source"], row["status"]) for row in rows] == [
+        (2, "k.xlsx / Noord", "created"),
+        (3, "k.xlsx / Noord", "invalid"),
+        (2, "k.xlsx / Zuid", "duplicate"),
+        (3, "k.xlsx / Zuid", "created"),
+        (4, "k.xlsx / Zuid", "invalid"),
+    ]
+    assert {row["city"] for row in rows[1:4]} == {"Utrecht"}
+    assert [row["Klantnr"] for row in rows[1:4]] == [None, "7", "8"]
+    errors = sheet(str(first.results_file), "Errors")
+    assert [(row["row"], row["column"], row["flireo_source"]) for row in errors] == [
+        (3, "phone_number_type", "k.xlsx / Noord"),
+        (2, None, "k.xlsx / Zuid"),
+        (4, "city", "k.xlsx / Zuid"),
+    ]
+    assert errors[1]["message"] == "This row is the same as row 2 of k.xlsx / Noord; only that one counts."
+    assert line.heard.notices
+    told = {(notice.sheet, notice.row, notice.code) for notice in line.heard.notices}
+    assert ("Zuid", 5, "total_row") in told
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_the_failed_file_of_all_sheets_runs_again(api: Api, line: Line, tmp_path: Path, form: str) -> None:
+    path = write_book(tmp_path / "k.xlsx", Noord=NORTH, Zuid=SOUTH)
+    output = OutputOptions(format=form, failed_format=form)
+    (first,) = go(line, path, file=ALL, output=output).files
+    assert first.failed_file is not None
+    for file in (FileOptions(), ALL):
+        (again_,) = go(again(line), first.failed_file, file=file, output=output).files
+        assert (again_.rows, again_.counts[Status.INVALID]) == (3, 2)
+    assert api.posts == 2
+    (last,) = go(again(line), path, file=ALL).files
+    assert last.counts[Status.ALREADY_CREATED] == 2
+    assert api.posts == 2
+
+
+def test_changes_and_warnings_of_all_sheets_say_of_which_they_are(tmp_path: Path) -> None:
+    heard = Heard()
+    spaced = [list(FIELDS), [*({**FIELDS, "name": " A "}).values()]]
+    phone = [list(FIELDS), [*({**FIELDS, "name": "B", "contact_person_phone": "06"}).values()]]
+    result = checked(write_book(tmp_path / "k.xlsx", A=spaced, B=phone), ALL, heard, results=True)
+    (change,) = sheet(str(result.results_file), "Changes")
+    assert (change["row"], change["to"], change["flireo_source"]) == (2, "A", "k.xlsx / A")
+    assert ("B", 2) in {(notice.sheet, notice.row) for notice in heard.notices}
+    summary = openpyxl.load_workbook(str(result.results_file))["Summary"]
+    assert any(str(row[0]) == "B: contact_person_phone" for row in summary.iter_rows(values_only=True))
+    odd = {each["flireo_source"]: each for each in sheet(str(result.results_file), "Warnings") if each["value"] == "06"}
+    assert {source: (each["row"], each["code"]) for source, each in odd.items()} == {
+        "k.xlsx / B": (2, "phone_not_valid")
+    }
+
+
+def test_a_field_that_only_one_sheet_has_is_empty_on_the_others(api: Api, line: Line, tmp_path: Path) -> None:
+    more = [[*FIELDS, "description"], [*({**FIELDS, "name": "B"}).values(), "x"], [*FIELDS.values(), "y"]]
+    (result,) = go(line, write_book(tmp_path / "k.xlsx", A=NORTH[:2], B=more), file=ALL).files
+    assert (result.counts[Status.CREATED], result.counts[Status.DUPLICATE]) == (2, 1)
+    assert [body.get("description") for body in api.bodies()] == [None, "x"]
+    (error,) = sheet(str(result.results_file), "Errors")
+    assert "the same group as row 2 of k.xlsx / A" in str(error["message"])
+    assert "description" in str(error["message"])
+
+
+def test_a_row_that_is_too_long_keeps_what_stands_beyond_its_header(tmp_path: Path) -> None:
+    wide = [[*FIELDS], [*({**FIELDS, "name": "B", "city": ""}).values(), "over"]]
+    longer = [[*FIELDS, "Opmerking"], [*FIELDS.values(), "x"]]
+    result = checked(write_book(tmp_path / "k.xlsx", A=longer, B=wide), ALL)
+    (row,) = sheet(str(result.failed_file))
+    assert row["Opmerking"] is None
+    (_, cells) = openpyxl.load_workbook(str(result.failed_file)).worksheets[0].iter_rows(values_only=True)
+    assert cells[-1] == "over"
+
+
+def test_a_map_file_can_ask_for_all_sheets(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "k.xlsx", Noord=NORTH, Zuid=SOUTH)
+    assert checked(path).error is not None
+    saved = SavedMap(name="klant.toml", all_sheets=True)
+    assert checked(path, FileOptions(saved=saved)).rows == 5
+    assert checked(path, FileOptions(saved=saved, sheet="Zuid")).rows == 3

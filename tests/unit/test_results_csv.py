@@ -86,7 +86,7 @@ def test_warnings_stand_in_a_file_of_their_own_and_are_counted_in_the_summary(tm
 
 def test_rows_of_a_failed_file_show_where_they_first_came_from(tmp_path: Path) -> None:
     rows = [row(2, origin=Origin(source="eerste.xlsx", row=40))]
-    made = report(rows, from_failed_file=True)
+    made = report(rows, shows_origin=True)
     write_results(tmp_path / "r.csv", made, iter(rows), form=Form.CSV)
     lines = records(tmp_path / "r.csv")
     assert lines[0][4:] == [*LABELS, "flireo_row", "flireo_source"]

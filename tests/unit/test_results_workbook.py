@@ -214,7 +214,7 @@ def test_headers_are_given_back_as_the_input_spells_them(tmp_path: Path) -> None
 
 def test_rows_of_a_failed_file_show_where_they_first_came_from(tmp_path: Path) -> None:
     rows = [row(2, cells=("a", "b", "c", "d", "extra"), origin=Origin(source="eerste.xlsx", row=40)), invalid(3)]
-    path = written(tmp_path, rows, from_failed_file=True)
+    path = written(tmp_path, rows, shows_origin=True)
     cells = grid(path, "Results")
     assert cells[0][4:] == [*LABELS, "flireo_row", "flireo_source", ""]
     assert cells[1][4:] == ["a", "b", "c", "d", "40", "eerste.xlsx", "extra"]
