@@ -88,7 +88,8 @@ def _unknown(heads: Sequence[SheetHead], sheet: str) -> Layout:
 def _several(layouts: Sequence[Layout], schema: Schema) -> Layout:
     names = [layout.sheet or "" for layout in layouts]
     said = sentence(
-        'More than one sheet can be meant: {sheets}. Say which one to read, for example --sheet "{first}".',
+        'More than one sheet can be meant: {sheets}. Say which one to read, for example --sheet "{first}", or read '
+        "them all: --all-sheets.",
         sheets=quoted(names),
         first=names[0],
     )
