@@ -63,7 +63,7 @@ def test_several_sheets_that_match_are_asked_about() -> None:
     problem = only_problem(layout)
     assert problem.code == "several_sheets"
     assert problem.message == (
-        'More than one sheet can be meant: "Noord", "Zuid". Say which one to read, for example --sheet "Noord".'
+        'More than one sheet can be meant: "Noord", "Zuid". Say which one to read, for example --sheet "Noord", or read them all: --all-sheets.'
     )
 
 
