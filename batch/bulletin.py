@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch.errors import BatchError, InputError
-from batch.model import Sentence, Status, sentence
+from batch.model import Sentence, Status, counted, sentence
 from batch.pipeline.values import BatchResult, FileResult
-from batch.results.summary import counted
 
 _MOST_FILES = 50
 

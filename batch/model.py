@@ -61,6 +61,11 @@ def sentence(template: str, /, **values: object) -> Sentence:
     return Sentence(template=template, values=values)
 
 
+def counted(count: int, one: str, many: str, /, **values: object) -> Sentence:
+    """The template for one thing or for several; both may use `{count}`."""
+    return sentence(one if count == 1 else many, count=count, **values)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something a person should know that blocks nothing by itself. One of a row is a warning.

@@ -311,6 +311,7 @@ def inspect(
     delimiter: flags.Delimiter = None,
     encoding: flags.Encoding = None,
     as_json: flags.Json = False,
+    lang: flags.Language = None,
     config: flags.Config = None,
 ) -> None:
     """Show how a file is read: format, sheets, header row, which column feeds which field, and what is odd.
@@ -334,6 +335,7 @@ def inspect(
             encoding=encoding,
             cells=cells,
             as_json=as_json,
+            lang=None if lang is None else lang.value,
             config=config,
         )
     )

@@ -16,6 +16,7 @@ from batch.cli.limits import limits_of
 from batch.cli.map_files import given_map, save_map, wants_all_sheets
 from batch.columns import HEAD_ROWS, Layout, Segment, column_letters
 from batch.errors import InputError
+from batch.languages import say_in
 from batch.model import CellFlag, Notice, SourceRow
 from batch.notices import Kind, kind_of
 from batch.pipeline.mapped import FileOptions, MappedFile
@@ -41,6 +42,7 @@ class InspectRequest:
     encoding: str | None
     cells: bool
     as_json: bool
+    lang: str | None
     config: Path | None
 
     def options(self, settings: Settings) -> FileOptions:
@@ -58,12 +60,12 @@ class InspectRequest:
 
 def inspect_file(request: InspectRequest) -> None:
     """Exits with 0 when the file can be read and mapped, with 3 when not."""
-    settings = load_settings(config=request.config)
+    settings = load_settings(config=request.config, flags={"lang": request.lang})
     rules = load_rules(settings.schemas, settings.region)
     try:
         with MappedFile(request.path, rules, request.options(settings)) as file:
             found = _inspected(file, rules, cells=request.cells)
-            _show_json(found) if request.as_json else show(found)
+            _show_json(found) if request.as_json else show(found, say_in(settings.language))
             if request.save_map:
                 save_map(file, request.save_map, overwrite=request.overwrite)
     except InputError as error:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from batch.columns.advice import address, advice_for_missing
 from batch.columns.beside import side_by_side
+from batch.columns.header_row import likely_header_row
 from batch.columns.headers import Vocabulary, lineage_of
 from batch.columns.layout import SPLIT, Layout, column_label
 from batch.columns.sayings import field_label, field_labels, map_option, quoted, shown, together
 from batch.columns.ties import Tied
 from batch.likeness import trimmed
-from batch.model import Notice, SourceRow, sentence, template
+from batch.model import Notice, Sentence, SourceRow, sentence, template
 from batch.schema import Schema
 
 
@@ -33,7 +34,16 @@ def no_header_row(sheet: str, rows: Sequence[SourceRow], schema: Schema) -> Noti
         required=field_labels(required, schema),
         option=map_option("Header", next(iter(required), "field")),
     )
-    return Notice(code="no_header_row", sentence=said, row=rows[0].number)
+    return Notice(code="no_header_row", sentence=together([said, *likely_header(sheet, rows)]), row=rows[0].number)
+
+
+def likely_header(sheet: str, rows: Sequence[SourceRow]) -> Iterator[Sentence]:
+    """What looks like the header row where none is known, if anything does."""
+    row = likely_header_row(rows)
+    if row is not None:
+        place = Layout(sheet=sheet, header_row=row.number).place
+        names = quoted(text for cell in row.cells if (text := trimmed(cell)))
+        yield sentence("{place} looks like one: {names}.", place=place, names=names)
 
 
 def _rivals(layout: Layout, tied: Tied, schema: Schema) -> Iterator[Notice]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from batch.columns.layout import Layout
 from batch.columns.mapping import Sought, lay_out
+from batch.columns.problems import likely_header
 from batch.columns.sayings import field_labels, quoted, shown, together
 from batch.likeness import loose, nearest
 from batch.model import Notice, Sentence, SourceRow, sentence
@@ -13,6 +15,8 @@ from batch.schema import Schema
 
 HEAD_ROWS: Final = 50
 """How many of a sheet's first rows that are not empty are worth handing to `find_layout`."""
+
+_HEADERS_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +123,8 @@ def _none(heads: Sequence[SheetHead], layouts: Mapping[str, Layout], schema: Sch
         sheets=quoted(layouts),
         required=field_labels((field.name for field in schema.fields if field.required), schema),
     )
-    return _undecided("no_sheet_matches", said)
+    looks = (each for head in heads if head.name in layouts for each in likely_header(head.name, head.rows))
+    return _undecided("no_sheet_matches", together([said, *islice(looks, _HEADERS_NAMED)]))
 
 
 def _undecided(code: str, said: Sentence) -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batch.model import Sentence, Status, sentence
+from batch.model import Sentence, Status, counted, sentence
 from batch.results.report import Mode
 
 if TYPE_CHECKING:
@@ -28,11 +28,6 @@ _NOT_SENT = {
     Mode.CHECK: sentence("Nothing was sent: this was a check."),
     Mode.DRY_RUN: sentence("Nothing was sent: this was a dry run."),
 }
-
-
-def counted(count: int, one: str, many: str, /, **values: object) -> Sentence:
-    """The template for one thing or for several; both may use `{count}`."""
-    return sentence(one if count == 1 else many, count=count, **values)
 
 
 def headline(report: Report) -> tuple[Sentence, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batch.model import Status, sentence
-from batch.results.summary import MEANINGS, advice, counted, figures, headline
+from batch.model import Status, counted, sentence
+from batch.results.summary import MEANINGS, advice, figures, headline
 from batch.results.xlsx.style import (
     AMBER,
     COUNT,

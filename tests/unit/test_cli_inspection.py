@@ -29,6 +29,7 @@ def page(
     sheet: str | None = None,
     all_sheets: bool = False,
     mapping: list[str] | None = None,
+    lang: str | None = None,
 ) -> list[str]:
     with pytest.raises(typer.Exit):
         inspect_file(
@@ -45,6 +46,7 @@ def page(
                 encoding=None,
                 cells=cells,
                 as_json=False,
+                lang=lang,
                 config=None,
             )
         )
@@ -149,10 +151,23 @@ def test_of_several_sheets_each_has_its_columns(capsys: pytest.CaptureFixture[st
     book.save(tmp_path / "k.xlsx")
     lines = page(capsys, tmp_path / "k.xlsx", all_sheets=True)
     facts = " ".join(" ".join(lines[1:4]).split())
-    assert 'header rows 1 of "Noord", 1 of "Zuid", 2 rows of data, 1 not read as data' in facts
+    assert 'header rows 1 ("Noord"), 1 ("Zuid"), 2 rows of data, 1 not read as data' in facts
     assert [line for line in lines if line.startswith("Columns of sheet")] == [
         'Columns of sheet "Noord"',
         'Columns of sheet "Zuid"',
     ]
     assert line_with(lines, "Uitleg  ").split()[-2:] == ["not", "read"]
     assert any('sheet "Zuid": row 3' in line for line in lines)
+
+
+def test_the_page_is_told_in_the_language_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = page(capsys, Path(shutil.copy(SAMPLES / "messy.xlsx", tmp_path)), lang="nl")
+    assert line_with(lines, "Opmerkingen  ").split() == ["Opmerkingen", "4", "1", "niet", "gelezen"]
+    assert line_with(lines, "A  Klantnr").split() == ["A", "Klantnr", "niet", "verzonden", "1001,", "1002"]
+    assert "Kolommen" in lines
+    assert "Regels die niet verzonden kunnen worden" in lines
+    assert not [line for line in lines if " row" in line or " sheet" in line]
+    assert lines[-1].startswith("Om elke regel te controleren: flireo-batch check ")

@@ -244,6 +244,14 @@ def test_without_a_header_row_the_needed_columns_are_named() -> None:
     assert "06-12345678" not in problem.message
 
 
+def test_the_row_that_looks_like_a_header_row_is_named() -> None:
+    titles, names = ["Relaties 2026", ""], ["Relatie", "Vestiging", "Belnummer", ""]
+    (problem,) = laid_out(titles, names, ["Bakker", "Assen", "0592-123456", "x"]).problems
+    assert problem.message.endswith('Row 2 looks like one: "Relatie", "Vestiging", "Belnummer".')
+    for rows in ([names], [names, ["Bakker", "Assen", "", ""]], [["Bakker", "Bakker"], ["Assen", "12"]]):
+        assert "looks like" not in laid_out(*rows).problems[0].message  # they may be someone's name
+
+
 def test_without_a_header_row_a_schema_that_needs_nothing_still_gives_advice() -> None:
     layout = laid_out(["x"], schema=schema_of(a={"type": "string"}))
     assert '--map "Header=field"' in layout.problems[0].message

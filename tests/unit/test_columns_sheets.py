@@ -63,7 +63,8 @@ def test_several_sheets_that_match_are_asked_about() -> None:
     problem = only_problem(layout)
     assert problem.code == "several_sheets"
     assert problem.message == (
-        'More than one sheet can be meant: "Noord", "Zuid". Say which one to read, for example --sheet "Noord", or read them all: --all-sheets.'
+        'More than one sheet can be meant: "Noord", "Zuid". Say which one to read, for example --sheet "Noord", or '
+        "read them all: --all-sheets."
     )
 
 
@@ -84,6 +85,13 @@ def test_sheets_of_which_none_matches_are_named() -> None:
     assert problem.code == "no_sheet_matches"
     assert '"Notities", "Blad2"' in problem.message
     assert "Phone number type, Name," in problem.message
+
+
+def test_of_sheets_of_which_none_matches_the_likely_headers_are_named() -> None:
+    other = sheet("Blad2", ["Relatie", "Belnummer"], ["Bakker", "0592-123456"])
+    assert only_problem(found(NOTES, other)).message.endswith(
+        'Sheet "Blad2", row 1 looks like one: "Relatie", "Belnummer".'
+    )
 
 
 def test_the_only_sheet_with_rows_that_does_not_match_tells_why() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
-from batch.model import Status, sentence
+from batch.model import Status, counted, sentence
 from batch.results import Mode, Report
-from batch.results.summary import MEANINGS, advice, command, counted, figures, headline
+from batch.results.summary import MEANINGS, advice, command, figures, headline
 from tests.support.answers import report, row
 
 
