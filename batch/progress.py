@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from batch.errors import BatchError
+from batch.model import Status
 from batch.notices import Notices
 from batch.rate import RateLimit
 
@@ -25,12 +27,30 @@ class Forecast:
     dry_run: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowEnd:
+    """How a row ended, without anything of what it holds.
+
+    `row` is the number that Excel shows, in the row's first file; `position` counts the data rows of the input from 0.
+    `fingerprint` is None where nothing could be sent. `attempts` are those of this run. `codes` say why.
+    """
+
+    row: int
+    position: int
+    fingerprint: str | None
+    status: Status
+    attempts: int
+    codes: tuple[str, ...]
+    requirement_group_id: str | None
+
+
 class Observer(Protocol):
     """Called from the run's own thread; must be quick and must not raise.
 
     `share` is how much of the file is read, or of its answer written: from 0 to 1, None where nobody knows.
     """
 
+    def began(self, run_id: str, paths: Sequence[Path]) -> None: ...
     def reading(self, path: Path, rows: int, share: float | None) -> None: ...
     def writing(self, path: Path, rows: int, share: float) -> None: ...
     def noticed(self, path: Path, notices: Notices) -> None:
@@ -49,6 +69,14 @@ class Observer(Protocol):
     def settling(self, rows: int) -> None: ...
     def waiting(self, reason: str, seconds: float) -> None: ...
     def stopped(self, cause: BatchError) -> None: ...
+    def rows_ended(self, path: Path, rows: Iterable[RowEnd]) -> None:
+        """How rows of a file ended, each once. They are made while one goes through them, which nobody has to do."""
+        ...
+
+    def file_ended(self, path: Path, counts: Mapping[Status, int]) -> None: ...
+    def crashed(self, error: Exception) -> None:
+        """Something that nobody expected; the error's text could hold what a customer wrote."""
+        ...
 
 
 def least_seconds(requests: int, limit: RateLimit) -> float:

@@ -109,6 +109,9 @@ class Settings(BaseSettings):
         le=3600,
         description="How long that process may compute without getting further in the file.",
     )
+    log_file: Path | None = Field(
+        default=None, description="Where every event is noted in JSON Lines; 10 MB, then another, six in all."
+    )
     notify: SecretStr | None = Field(
         default=None, description="Where to tell people how it ended: apprise addresses, with spaces in between."
     )

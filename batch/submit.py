@@ -38,11 +38,12 @@ _INTERRUPTED = sentence("the run was interrupted before the API answered")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One exchange of one row, for the log and the progress bar; holds no customer data."""
+    """One exchange of one row, for the log and the progress bar; holds no customer data. `attempt` counts from 1."""
 
     record: Record
     reply: Reply
     decision: Decision
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,8 @@ class Submitter:
             decision = decide(reply)
             self._book_health(reply)
             self.sends[record.fingerprint] += 1
-            self.on_event(Event(record=record, reply=reply, decision=decision))
+            attempt = self.sends[record.fingerprint]
+            self.on_event(Event(record=record, reply=reply, decision=decision, attempt=attempt))
             fates[record.position] = decision
             await self._book(record, leave, reply, decision)
         return decision

@@ -164,13 +164,16 @@ Ping = Annotated[
 ]
 
 
-def telling(notify: list[str] | None, when: When | None, *, attach: bool, ping: str | None) -> dict[str, object]:
+def telling(
+    notify: list[str] | None, when: When | None, *, attach: bool, ping: str | None, log_file: Path | None
+) -> dict[str, object]:
     """As settings; None where nothing was said."""
     return {
         "notify": " ".join(notify) if notify else None,
         "notify_when": when.value if when else None,
         "notify_attach": attach or None,
         "ping": ping,
+        "log_file": log_file,
     }
 
 
@@ -185,6 +188,12 @@ Language = Annotated[
     Lang | None,
     typer.Option(
         "--lang", help="The language of what is said of a file. [default: the system's]", rich_help_panel=_WRITING
+    ),
+]
+LogFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--log-file", metavar="FILE", help="Note every event there too, in JSON Lines.", rich_help_panel=_WRITING
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_WRITING)]

@@ -26,6 +26,7 @@ from batch.halt import Halt
 from batch.inbox import Folders, InboxOptions, Night, NightResult, Stillness, rehearse
 from batch.inbox.bulletin import of_night
 from batch.languages import say_in
+from batch.pipeline.map_file import folder_map
 from batch.pipeline.rules import Rules, load_rules
 from batch.pipeline.run import run
 from batch.pipeline.run_id import new_run_id
@@ -50,6 +51,8 @@ class InboxRequest:
             raise SettingsError(
                 "no_inbox", f"There is no folder {self.folder}. Check the path, and that it is mounted."
             )
+        if self.batch.map_file is None and not self.batch.no_map_file:
+            folder_map(self.folder)  # refused now: it would make every file one that cannot be used
         out = self.batch.out
         if out is not None and out.resolve() == self.folder.resolve():
             raise SettingsError(
@@ -99,7 +102,9 @@ def _run_inbox(request: InboxRequest) -> NightResult:
     watch = NightWatch()
     with ExitStack() as open_:
         observer = open_.enter_context(
-            make_observer(batch.log_format, quiet=batch.quiet, say=say_in(settings.language))
+            make_observer(
+                batch.log_format, quiet=batch.quiet, say=say_in(settings.language), log_path=settings.log_file
+            )
         )
         warn_of_unknown_variables(observer)
         teller = open_.enter_context(telling(settings, observer.warned, silent=batch.dry_run))
@@ -159,6 +164,7 @@ class _OneFile:
         except BatchError:
             raise
         except Exception as error:  # noqa: BLE001 -- one file that brings out a fault here must not cost all others
+            self.observer.crashed(error)
             return _unexpected(path, error)
         finally:
             self.watch.listen_again(halt)

@@ -1,42 +1,52 @@
 """What is said while a batch is under way: a progress bar for a person who watches, plain lines for nobody in
-particular, JSON Lines for machines, or nothing. All on standard error; never a customer's value, never the key.
+particular, or nothing; for machines see `json_log`. All on standard error; never a customer's value, never the key.
 """
 
 from __future__ import annotations
 
-import logging
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import structlog
 from rich.console import Console
 
 from batch.cli.bars import Bars
+from batch.cli.both import Both
+from batch.cli.json_log import JsonObserver
+from batch.cli.log_file import log_file
+from batch.cli.pace import Pace
 from batch.errors import BatchError
 from batch.languages import Say
-from batch.model import Notice, Sentence, sentence, template
+from batch.model import Notice, Sentence, Status, sentence, template
 from batch.notices import Kind, Notices, kind_of
-from batch.progress import Forecast, Observer
+from batch.progress import Forecast, Observer, RowEnd
 
 if TYPE_CHECKING:  # `check` sends nothing, and need not load what can
     from batch.submit import Event
 
-_LINE_EVERY_SECONDS = 10.0
 _MOST_ROW_NOTICES = 5
 
 
 @contextmanager
-def make_observer(log_format: str, *, quiet: bool, say: Say = str) -> Iterator[Observer]:
-    """The observer for `--log-format` and `--quiet`; `say` puts what concerns a file into a person's language."""
-    if log_format == "json":
-        yield JsonObserver()
-        return
-    with TextObserver(quiet=quiet, say=say) as observer:
-        yield observer
+def make_observer(log_format: str, *, quiet: bool, say: Say = str, log_path: Path | None = None) -> Iterator[Observer]:
+    """The observer for `--log-format`, `--quiet` and `--log-file`; `say` puts what concerns a file into a person's
+    language. Raises SettingsError if the log file cannot be opened.
+
+    An error that nobody expected is noted in the log on its way out.
+    """
+    with ExitStack() as open_:
+        person = TextObserver(quiet=quiet, say=say)
+        shown: Observer = JsonObserver() if log_format == "json" else open_.enter_context(person)
+        observer = shown if log_path is None else Both(shown, JsonObserver(open_.enter_context(log_file(log_path))))
+        try:
+            yield observer
+        except BatchError:
+            raise
+        except Exception as error:
+            observer.crashed(error)
+            raise
 
 
 class TextObserver:
@@ -47,13 +57,16 @@ class TextObserver:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._quiet = quiet
         self._bars = Bars(console=self._console)
-        self._counter = _Counter()
+        self._pace = Pace()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bars.end()
+
+    def began(self, run_id: str, paths: Sequence[Path]) -> None:
+        """A person sees that it has begun."""
 
     def reading(self, path: Path, rows: int, share: float | None) -> None:
         self._rows("read", path, rows, share)
@@ -65,7 +78,7 @@ class TextObserver:
         if self._quiet:
             return
         self._bars.rows(verb, path.name, rows, share)
-        if not self._console.is_terminal and self._counter.line_is_due():
+        if not self._console.is_terminal and self._pace.line_is_due():
             known = "" if share is None else f" ({share:.0%})"
             self._say(f"{path.name}: {rows:,} rows {verb}{known}")
 
@@ -94,18 +107,18 @@ class TextObserver:
             self._say(forecast_text(forecast))
 
     def sending(self, path: Path, rows: int) -> None:
-        self._counter = _Counter(name=path.name, total=rows)
+        self._pace = Pace(name=path.name, total=rows)
         if not self._quiet:
             self._bars.sends(path.name, 0, rows, "")
 
     def sent(self, event: Event) -> None:
         del event
-        self._counter.count()
+        self._pace.count()
         if self._quiet:
             return
-        done, total, pace = self._counter.done, self._counter.total, self._counter.pace
-        self._bars.sends(self._counter.name, done, total, pace)
-        if not self._console.is_terminal and self._counter.line_is_due():
+        done, total, pace = self._pace.done, self._pace.total, self._pace.text
+        self._bars.sends(self._pace.name, done, total, pace)
+        if not self._console.is_terminal and self._pace.line_is_due():
             self._say(f"{done:,} of {total:,} rows sent, {pace}")
 
     def settling(self, rows: int) -> None:
@@ -115,113 +128,24 @@ class TextObserver:
 
     def waiting(self, reason: str, seconds: float) -> None:
         del seconds
-        if not self._quiet and self._counter.line_is_due():
+        if not self._quiet and self._pace.line_is_due():
             self._say(f"waiting: {reason}")
 
     def stopped(self, cause: BatchError) -> None:
         self._bars.end()
         self._say(self._translated(cause.said))
 
+    def rows_ended(self, path: Path, rows: Iterable[RowEnd]) -> None:
+        """A person reads that in the results."""
+
+    def file_ended(self, path: Path, counts: Mapping[Status, int]) -> None:
+        """That too."""
+
+    def crashed(self, error: Exception) -> None:
+        """A person never sees a traceback."""
+
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)
-
-
-class JsonObserver:
-    """For machines: one JSON object on each line, with the event's name in `event`."""
-
-    def __init__(self) -> None:
-        self._log = structlog.wrap_logger(
-            structlog.PrintLogger(sys.stderr),
-            processors=[
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-            wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        )
-        self._counter = _Counter()
-
-    def reading(self, path: Path, rows: int, share: float | None) -> None:
-        if self._counter.line_is_due():
-            self._log.info("reading", file=path.name, rows=rows, share=None if share is None else round(share, 3))
-
-    def writing(self, path: Path, rows: int, share: float) -> None:
-        if self._counter.line_is_due():
-            self._log.info("writing", file=path.name, rows=rows, share=round(share, 3))
-
-    def noticed(self, path: Path, notices: Notices) -> None:
-        for notice in notices.first:
-            of_sheet = {} if notice.sheet is None else {"sheet": notice.sheet}
-            self._log.info("notice", file=path.name, row=notice.row, code=notice.code, **of_sheet)
-        for (code, *_), count in notices.more.items():
-            self._log.info("notices_left_out", file=path.name, code=code, count=count)
-
-    def odd(self, path: Path, warnings: Notices) -> None:
-        for code, count in warnings.counts.items():
-            self._log.warning("odd", file=path.name, code=code, count=count)
-
-    def refused(self, path: Path, error: BatchError) -> None:
-        self._log.error("file_refused", file=path.name, code=error.code)
-
-    def warned(self, text: str) -> None:
-        self._log.warning("warning", message=text)
-
-    def forecast(self, forecast: Forecast) -> None:
-        self._log.info(
-            "forecast",
-            rows=forecast.rows,
-            to_send=forecast.to_send,
-            rate_limit=str(forecast.rate_limit),
-            seconds=round(forecast.seconds, 1),
-        )
-
-    def sending(self, path: Path, rows: int) -> None:
-        self._log.info("sending", file=path.name, rows=rows)
-
-    def sent(self, event: Event) -> None:
-        self._log.info(
-            "row",
-            file=event.record.origin.source,
-            row=event.record.row,
-            fingerprint=event.record.fingerprint,
-            decision=type(event.decision).__name__,
-            http_status=event.reply.http_status,
-            latency_seconds=round(event.reply.latency_seconds, 4),
-        )
-
-    def settling(self, rows: int) -> None:
-        self._log.info("reconciling", rows=rows)
-
-    def waiting(self, reason: str, seconds: float) -> None:
-        self._log.info("waiting", reason=reason, seconds=round(seconds, 3))
-
-    def stopped(self, cause: BatchError) -> None:
-        self._log.error("stopped", code=cause.code)
-
-
-class _Counter:
-    """How many rows were sent, how fast, and whether it is time for a line."""
-
-    def __init__(self, name: str = "", total: int = 0) -> None:
-        self.name = name
-        self.total = total
-        self.done = 0
-        self._began = self._said = time.monotonic()
-
-    def count(self) -> None:
-        self.done += 1
-
-    @property
-    def pace(self) -> str:
-        seconds = max(time.monotonic() - self._began, 1e-3)
-        return f"{self.done / seconds * 60:,.0f} rows a minute"
-
-    def line_is_due(self) -> bool:
-        now = time.monotonic()
-        due = now - self._said >= _LINE_EVERY_SECONDS
-        if due:
-            self._said = now
-        return due
 
 
 def told(notices: Notices, say: Say = str) -> Iterator[str]:

@@ -29,7 +29,9 @@ def _run_files(request: Request) -> None:
     save_map_of(options, request.save_map, rules)
     halt = Halt()
     with (
-        make_observer(request.log_format, quiet=request.quiet, say=say_in(settings.language)) as observer,
+        make_observer(
+            request.log_format, quiet=request.quiet, say=say_in(settings.language), log_path=settings.log_file
+        ) as observer,
         telling(settings, observer.warned, silent=request.dry_run) as teller,
         request.target(settings) as goal,
     ):

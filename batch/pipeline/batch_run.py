@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -42,6 +42,9 @@ class BatchRun:
     requests: int = 0
     retries: int = 0
     sent: int = 0
+    scope: Scope | None = None
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    """How often each row was sent, by fingerprint."""
 
     async def work(self) -> None:
         """Gives every row of every job its outcome, whatever happens on the way. Raises SettingsError for a key that
@@ -71,6 +74,7 @@ class BatchRun:
             self.tools.api_key.get_secret_value(),
             accept_key=self.options.accept_new_key,
         )
+        self.scope = scope
         command = "run --dry-run" if self.options.dry_run else "run"
         with ledger.running(self.run_id, scope, command, [job.path.name for job in self.jobs]) as facts:
             try:
@@ -88,6 +92,7 @@ class BatchRun:
             finally:
                 self.requests = session.pacer.requests
                 self.retries = session.submitter.repeats
+                self.attempts = session.submitter.sends
 
     async def _with_session(self, session: Session) -> None:
         self._plan(session)

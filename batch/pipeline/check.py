@@ -18,6 +18,7 @@ from batch.pipeline.facts import Facts, Totals, claim, report_on
 from batch.pipeline.head import NO_ROWS, head_of
 from batch.pipeline.prepare import Part, PreparedFile
 from batch.pipeline.register import Register
+from batch.pipeline.row_ends import ends_of_part
 from batch.pipeline.rules import Rules
 from batch.pipeline.run_id import new_run_id
 from batch.pipeline.twins import twin_finder
@@ -41,6 +42,7 @@ def check(options: RunOptions, settings: Settings, rules: Rules, observer: Obser
         run_id=new_run_id(began_at),
         began_at=began_at,
     )
+    observer.began(work.run_id, options.files)
     results: list[FileResult] = []
     for path in options.files:
         try:
@@ -76,13 +78,16 @@ class _Check:
                 warnings.add(part.warnings)
                 with closing(_decided(part, head.field_labels)) as register:
                     answer.add(part, register)
+                    self.observer.rows_ended(path, ends_of_part(part, register, {}))
                     totals = totals.and_of(register)
                 self.observer.reading(path, totals.rows, part.share)
             notices.add(() if totals.rows else (NO_ROWS,))
             self.observer.noticed(path, notices.notices)
             self.observer.odd(path, warnings.notices)
             facts = self._facts(time.monotonic() - started)
-            return answer.publish(report_on(head, totals, notices.notices, warnings.notices, outputs, facts))
+            result = answer.publish(report_on(head, totals, notices.notices, warnings.notices, outputs, facts))
+            self.observer.file_ended(path, result.counts)
+            return result
 
     def _facts(self, seconds: float) -> Facts:
         return Facts(

@@ -85,6 +85,10 @@ class Job:
             if start < stop:
                 yield from _records(self._part(number), scope, self._schema, positions[start:stop])
 
+    def fingerprints(self, part: Part, scope: Scope) -> Mapping[int, str]:
+        """Those of the valid rows of a part, by position."""
+        return {record.position: record.fingerprint for record in _records(part, scope, self._schema)}
+
     def _part(self, number: int) -> Part:
         part: Part = pickle.loads(self._parts.get(number))  # noqa: S301  what this process has put away itself
         return part

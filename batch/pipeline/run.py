@@ -12,6 +12,7 @@ from batch.pipeline.answer import answer_to
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.facts import Facts, Totals, claim, report_on
 from batch.pipeline.job import Job, load_job
+from batch.pipeline.row_ends import ends_of_job
 from batch.pipeline.run_id import new_run_id
 from batch.pipeline.tools import Tools
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
@@ -29,6 +30,7 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
     """
     clock, began_at = time.monotonic(), datetime.now(UTC)
     run_id = new_run_id(began_at)
+    tools.observer.began(run_id, options.files)
     with ExitStack() as claims:
         jobs, results = _load(options, tools, claims)
         work = BatchRun(options=options, tools=tools, jobs=tuple(job for job, _ in jobs.values()), run_id=run_id)
@@ -46,6 +48,8 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
         )
         for number, (job, outputs) in jobs.items():
             results[number] = _written(job, outputs, options, tools, facts)
+            tools.observer.rows_ended(job.path, ends_of_job(job, work.scope, work.attempts))
+            tools.observer.file_ended(job.path, results[number].counts)
     return BatchResult(
         run_id=run_id,
         files=tuple(results[number] for number in sorted(results)),

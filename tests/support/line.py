@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,12 +17,12 @@ from batch.errors import BatchError
 from batch.halt import Halt
 from batch.identity import fingerprint, group_key
 from batch.ledger import Ledger, Scope, open_ledger
-from batch.model import Notice, Origin, Record
+from batch.model import Notice, Origin, Record, Status
 from batch.notices import Notices
 from batch.pipeline.rules import load_reply_check, load_rules
 from batch.pipeline.session import Session, open_session
 from batch.pipeline.tools import Tools
-from batch.progress import Forecast
+from batch.progress import Forecast, RowEnd
 from batch.rate import RateLimit
 from batch.sandbox.options import SandboxOptions
 from batch.sandbox.serving import Embedded
@@ -54,9 +54,16 @@ class Heard:
     events: list[Event] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    ends: list[RowEnd] = field(default_factory=list)
 
+    def began(self, run_id: str, paths: Sequence[Path]) -> None: ...
     def reading(self, path: Path, rows: int, share: float | None) -> None: ...
     def writing(self, path: Path, rows: int, share: float) -> None: ...
+    def rows_ended(self, path: Path, rows: Iterable[RowEnd]) -> None:
+        self.ends.extend(rows)
+
+    def file_ended(self, path: Path, counts: Mapping[Status, int]) -> None: ...
+    def crashed(self, error: Exception) -> None: ...
     def noticed(self, path: Path, notices: Notices) -> None:
         self.notices.extend(notices.first)
 

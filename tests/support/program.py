@@ -17,6 +17,7 @@ from typing import Any
 import openpyxl
 
 from tests.support.line import FIELDS, Api
+from tests.support.log_scan import scan, values_in
 from tests.support.nursery import Process, shared_nursery
 
 COMMAND = [sys.executable, "-m", "batch"]
@@ -51,6 +52,13 @@ class Program:
     folder: Path
     api: Api | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    _scanned: int = 0
+    _values: set[str] = field(default_factory=set)
+
+    @property
+    def log(self) -> Path:
+        """Beside the folder, in which tests look at what is there."""
+        return self.folder.with_name(f"{self.folder.name}.log.jsonl")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -61,6 +69,7 @@ class Program:
             "FLIREO_RETRY_BASE_SECONDS": "0.01",
             "FLIREO_SETTLE_SECONDS": "0",
             "FLIREO_RATE_LIMIT": "100000/minute",
+            "FLIREO_LOG_FILE": str(self.log),
         }
         return {**kept, **quick, **account, **self.settings}
 
@@ -73,6 +82,7 @@ class Program:
 
     def start(self, *words: object) -> Process:
         environment = self.environment
+        self._values |= values_in(path for word in words if (path := self.folder / str(word)).exists())
         if hasattr(os, "fork") and not _read_at_start(environment):
             told = list(map(str, words))
             return shared_nursery().start(told, environment=environment, folder=self.folder)
@@ -100,6 +110,18 @@ class Program:
         assert "Traceback" not in text
         key = self.environment.get("FLIREO_API_KEY")
         assert key is None or key not in text
+        self.events()
+
+    def events(self) -> list[dict[str, Any]]:
+        """What was logged since this was asked last; looked through for what must not be there."""
+        if not self.log.exists():
+            return []
+        with self.log.open("rb") as stream:
+            stream.seek(self._scanned)
+            logged = stream.read()
+        whole = logged[: logged.rfind(b"\n") + 1]
+        self._scanned += len(whole)
+        return scan(whole.decode(), self.environment.get("FLIREO_API_KEY"), self._values)
 
 
 def _read_at_start(environment: Mapping[str, str]) -> bool:

@@ -1,0 +1,32 @@
+"""How many rows are done, how fast, and whether it is time for another line about it."""
+
+from __future__ import annotations
+
+import time
+
+_LINE_EVERY_SECONDS = 10.0
+
+
+class Pace:
+    """Counts the rows of one file from the moment at which it is made."""
+
+    def __init__(self, name: str = "", total: int = 0) -> None:
+        self.name = name
+        self.total = total
+        self.done = 0
+        self._began = self._said = time.monotonic()
+
+    def count(self) -> None:
+        self.done += 1
+
+    @property
+    def text(self) -> str:
+        seconds = max(time.monotonic() - self._began, 1e-3)
+        return f"{self.done / seconds * 60:,.0f} rows a minute"
+
+    def line_is_due(self) -> bool:
+        now = time.monotonic()
+        due = now - self._said >= _LINE_EVERY_SECONDS
+        if due:
+            self._said = now
+        return due

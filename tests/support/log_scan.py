@@ -1,0 +1,74 @@
+"""Whether a log is what it promises to be: JSON Lines without a key and without anything that a customer wrote."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from batch.model import Status
+from batch.pipeline.rules import load_rules
+from batch.results import is_results_name
+
+_LARGEST = 300_000
+_LEAST = 5  # shorter texts stand in logs for other reasons
+_OWN = {*(status.value for status in Status), *(field.name for field in load_rules(None, "NL").schema.fields)}
+
+
+def values_in(paths: Iterable[Path]) -> frozenset[str]:
+    """Texts from the cells of the inputs that could only have come from there."""
+    inside = [file for path in paths for file in (path.iterdir() if path.is_dir() else [path])]
+    files = [file for file in inside if file.is_file() and not is_results_name(file)]  # those hold our own words too
+    found = {text.strip() for file in files if file.stat().st_size <= _LARGEST for text in _cells(file)}
+    names = {file.name for file in files}
+    return frozenset(text for text in found if _is_telling(text) and not any(text in name for name in names))
+
+
+def scan(text: str, key: str | None, values: Iterable[str]) -> list[dict[str, Any]]:
+    """The log's events. Fails where it holds what it must not, or is no JSON."""
+    assert not key or key not in text
+    events: list[dict[str, Any]] = [json.loads(line) for line in text.splitlines()]
+    said = [part for event in events for part in _texts(event)]
+    for value in values:
+        assert not any(value in part for part in said), f"a customer's value is in the log: {value!r}"
+    return events
+
+
+def _is_telling(text: str) -> bool:
+    return len(text) >= _LEAST and text not in _OWN and not set(text) <= set("0123456789abcdef-:.T")
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for inner in value.values():
+                yield from _texts(inner)
+        case list():
+            for inner in value:
+                yield from _texts(inner)
+
+
+def _cells(path: Path) -> Iterator[str]:
+    if path.suffix.lower() == ".xlsx":
+        try:
+            book = openpyxl.load_workbook(path, read_only=True)
+        except Exception:  # noqa: BLE001 -- tests hand in what is no workbook
+            return
+        for page in book.worksheets:
+            for row in page.iter_rows(values_only=True):
+                yield from (str(cell) for cell in row if cell is not None)
+        book.close()
+    elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for delimiter in ",;\t":
+            with_this = csv.reader(text.replace("\0", "").splitlines(), delimiter=delimiter)
+            try:
+                yield from (cell for row in with_this for cell in row)
+            except csv.Error:
+                return

@@ -1,0 +1,97 @@
+"""The log: one event for each state of a row, without a word of what it holds; files that take turns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batch.cli import log_file as log_file_module
+from batch.cli.json_log import JsonObserver
+from batch.cli.log_file import log_file
+from batch.cli.observers import make_observer
+from batch.errors import ApiStop, SettingsError
+from batch.model import Status
+from batch.progress import RowEnd
+
+
+def ended(row: int) -> RowEnd:
+    return RowEnd(
+        row=row,
+        position=row - 2,
+        fingerprint=None,
+        status=Status.INVALID,
+        attempts=0,
+        codes=("enum",),
+        requirement_group_id=None,
+    )
+
+
+def logged(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_events_carry_the_run_and_go_to_the_screen_and_to_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "new" / "log.jsonl"
+    with make_observer("json", quiet=True, log_path=path) as observer:
+        observer.began("R1", [Path("in/a.csv")])
+        observer.rows_ended(
+            Path("in/a.csv"),
+            (ended(at) for at in (2, 3)),
+        )
+        observer.stopped(ApiStop("key_refused", "The API refused the key: 'secret words'."))
+    events = logged(path)
+    assert [(event["event"], event["run"]) for event in events] == [
+        ("began", "R1"),
+        ("row_ended", "R1"),
+        ("row_ended", "R1"),
+        ("stopped", "R1"),
+    ]
+    assert (events[1]["file"], events[1]["row"], events[1]["status"], events[1]["codes"]) == (
+        "a.csv",
+        2,
+        "invalid",
+        ["enum"],
+    )
+    assert "secret" not in path.read_text()
+    shown = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [event["event"] for event in shown] == [event["event"] for event in events]
+
+
+def test_an_error_that_nobody_expected_is_noted_by_its_place_and_not_by_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    with pytest.raises(ValueError, match="Geheim"), make_observer("text", quiet=True, log_path=path):
+        raise ValueError("Geheim BV")
+    (event,) = logged(path)
+    assert (event["event"], event["error"]) == ("crashed", "ValueError")
+    assert any("test_logs.py" in frame for frame in event["frames"])
+    assert "Geheim" not in path.read_text()
+
+
+def test_log_files_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_file_module, "_MOST_BYTES", 200)
+    path = tmp_path / "log.jsonl"
+    with log_file(path) as lines:
+        for number in range(40):
+            JsonObserver(lines).warned(f"number {number}")
+    names = sorted(found.name for found in tmp_path.iterdir())
+    assert names == ["log.jsonl", *(f"log.jsonl.{number}" for number in range(1, 6))]
+    assert all(found.stat().st_size <= 200 for found in tmp_path.iterdir())
+    assert logged(path)[-1]["message"] == "number 39"
+
+
+def test_a_log_that_cannot_be_opened_is_refused_and_one_that_cannot_be_written_costs_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(SettingsError, match="--log-file"), log_file(tmp_path / "file" / "log.jsonl"):
+        pass
+    full = Path("/dev/full")
+    if full.exists():
+        with log_file(full) as lines:
+            lines.info("text")
+        assert capsys.readouterr() == ("", "")
