@@ -420,7 +420,19 @@ def test_json_is_the_only_thing_on_standard_output_and_logs_hold_no_values(progr
     assert set(done.json) == {"run_id", "exit_code", "stopped", "requests", "retries", "seconds", "files"}
     assert done.json["requests"] >= 4
     events = [json.loads(line) for line in done.err.splitlines()]
-    assert [event["event"] for event in events].count("row") == 3
+    sent = [event for event in events if event["event"] == "row_sent"]
+    assert len(sent) == 3
+    for event in sent:
+        assert (event["run"], event["file"], event["status"], event["attempt"]) == (
+            done.json["run_id"],
+            "a.csv",
+            "created",
+            1,
+        )
+        assert len(event["fingerprint"]) == 64
+        assert event["latency_seconds"] > 0
+    ended = {event["row"]: event["status"] for event in events if event["event"] == "row_ended"}
+    assert ended == {2: "created", 3: "created", 4: "created", 5: "invalid"}
     for value in ("Geheim", FIELDS["business_name"], FIELDS["contact_person_phone"], FIELDS["street_name"]):
         assert value not in done.err
 

@@ -12,6 +12,7 @@ import openpyxl
 
 from batch.model import Status
 from batch.pipeline.rules import load_rules
+from batch.reading import usual_endings
 from batch.results import is_results_name
 
 _LARGEST = 300_000
@@ -39,7 +40,9 @@ def scan(text: str, key: str | None, values: Iterable[str]) -> list[dict[str, An
 
 
 def _is_telling(text: str) -> bool:
-    return len(text) >= _LEAST and text not in _OWN and not set(text) <= set("0123456789abcdef-:.T")
+    if len(text) < _LEAST or text in _OWN or Path(text).suffix in usual_endings():  # names of files may be said
+        return False
+    return not set(text) <= set("0123456789abcdef-:.T")  # what fingerprints, IDs and times are made of
 
 
 def _texts(value: object) -> Iterator[str]:
