@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
@@ -47,8 +48,22 @@ def log_file(path: Path) -> Iterator[Lines]:
             f"The log file {path} (--log-file, FLIREO_LOG_FILE) cannot be written: {error.strerror}. Give another"
             " path, or allow this user to write there.",
         ) from error
+    lines = Lines(handler)
+    if _is_cut_off(path):
+        lines.msg("")
     try:
-        yield Lines(handler)
+        yield lines
     finally:
         with suppress(OSError):  # what is still to be written then is lost, as above
             handler.close()
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether a killed program left a line unfinished, which would spoil the next one."""
+    try:
+        with path.open("rb") as written:
+            length = written.seek(0, os.SEEK_END) if path.is_file() else 0
+            written.seek(max(0, length - 1))
+            return length > 0 and written.read(1) != b"\n"
+    except OSError:
+        return False

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.log_scan import scan_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 # Kills at each point; `make chaos` sets more, spread evenly over the times that the point is passed.
 DEATHS_EACH = os.environ.get("FIRE_DEATHS_EACH", "1")
@@ -26,8 +28,9 @@ pytestmark = pytest.mark.xdist_group("fire")
 def fire(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     # Coverage would follow the rewritten code into every fork and slow it down.
     quiet = {name: value for name, value in os.environ.items() if not name.startswith(("FLIREO_", "COV"))}
+    folder = tmp_path_factory.mktemp("fire")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.support.fire", str(tmp_path_factory.mktemp("fire")), "2", DEATHS_EACH],
+        [sys.executable, "-m", "tests.support.fire", str(folder), "2", DEATHS_EACH],
         cwd=ROOT,
         env=quiet,
         capture_output=True,
@@ -37,11 +40,16 @@ def fire(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr
     report: dict[str, Any] = json.loads(done.stdout)
+    report["logged"] = scan_folder(folder)
     return report
 
 
 def test_the_scenarios_end_well_without_a_kill(fire: dict[str, Any]) -> None:
     assert fire["problems"] == []
+
+
+def test_no_log_of_the_killed_holds_what_a_customer_wrote(fire: dict[str, Any]) -> None:
+    assert fire["logged"] > 0  # `scan_folder` has failed if one did
 
 
 def test_the_scenarios_pass_every_await(fire: dict[str, Any]) -> None:

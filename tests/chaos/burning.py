@@ -212,6 +212,7 @@ class Burning:
             "FLIREO_BASE_URL": self.server.url,
             "FLIREO_API_KEY": self.server.key,
             "FLIREO_LEDGER": self.ledger,
+            "FLIREO_LOG_FILE": str(self.folder / "program.log.jsonl"),
             "XDG_CONFIG_HOME": str(self.folder),
             "XDG_STATE_HOME": str(self.folder),
         }

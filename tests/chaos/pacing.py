@@ -88,6 +88,7 @@ def measure(case: Case, folder: Path) -> Pace:
             "FLIREO_BASE_URL": server.base_url,
             "FLIREO_API_KEY": server.api_key,
             "FLIREO_LEDGER": str(folder / "ledger.sqlite3"),
+            "FLIREO_LOG_FILE": str(folder / "program.log.jsonl"),
             "FLIREO_RATE_LIMIT": str(case.limit),
             "XDG_CONFIG_HOME": str(folder),
         }

@@ -352,6 +352,7 @@ def _settings(folder: Path, base_url: str) -> dict[str, str]:
         "FLIREO_BASE_URL": base_url,
         "FLIREO_API_KEY": ACCOUNT_KEY,
         "FLIREO_LEDGER": str(folder / "ledger.sqlite3"),
+        "FLIREO_LOG_FILE": str(folder / "program.log.jsonl"),
         "FLIREO_RETRY_BASE_SECONDS": "0.01",
         "FLIREO_SETTLE_SECONDS": "0.02",
         "FLIREO_RATE_LIMIT": "100000/minute",

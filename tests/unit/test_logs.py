@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,43 @@ def test_log_files_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert names == ["log.jsonl", *(f"log.jsonl.{number}" for number in range(1, 6))]
     assert all(found.stat().st_size <= 200 for found in tmp_path.iterdir())
     assert logged(path)[-1]["message"] == "number 39"
+
+
+def test_what_a_killed_program_left_unfinished_does_not_spoil_the_next_line(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    for begun, lines in (("", 1), ("{}\n", 2), ('{"event": "row_en', 2)):
+        path.write_text(begun)
+        with log_file(path) as log:
+            JsonObserver(log).warned("next")
+        assert len(path.read_text().splitlines()) == lines
+        assert json.loads(path.read_text().splitlines()[-1])["message"] == "next"
+
+
+def test_many_rows_are_made_once_and_reach_both_a_few_at_a_time(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, made = tmp_path / "log.jsonl", 0
+
+    def rows() -> Iterator[RowEnd]:
+        nonlocal made
+        for made in range(1, 2001):
+            if not made % 250:
+                assert made - path.read_text().count("\n") <= 500  # so many are held back at most
+            yield ended(made + 1)
+
+    with make_observer("json", quiet=True, log_path=path) as observer:
+        observer.began("R1", [Path("a.csv")])
+        observer.rows_ended(Path("a.csv"), rows())
+    assert made == 2000
+    assert [event["row"] for event in logged(path)[1:]] == list(range(2, 2002))
+    assert len(capsys.readouterr().err.splitlines()) == 2001
+
+
+def test_nobody_makes_the_ends_of_rows_where_only_a_person_looks() -> None:
+    with make_observer("text", quiet=True) as observer:
+        rows = map(ended, (2, 3))
+        observer.rows_ended(Path("a.csv"), rows)
+    assert next(rows).row == 2
 
 
 def test_a_log_that_cannot_be_opened_is_refused_and_one_that_cannot_be_written_costs_nothing(
