@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -43,8 +43,6 @@ class BatchRun:
     retries: int = 0
     sent: int = 0
     scope: Scope | None = None
-    attempts: Mapping[str, int] = field(default_factory=dict)
-    """How often each row was sent, by fingerprint."""
 
     async def work(self) -> None:
         """Gives every row of every job its outcome, whatever happens on the way. Raises SettingsError for a key that
@@ -92,7 +90,6 @@ class BatchRun:
             finally:
                 self.requests = session.pacer.requests
                 self.retries = session.submitter.repeats
-                self.attempts = session.submitter.sends
 
     async def _with_session(self, session: Session) -> None:
         self._plan(session)
@@ -180,11 +177,14 @@ class BatchRun:
             earlier_verdicts=self.verdicts,
         )
         sends = Sends(job=job, scope=session.scope, positions=positions)
+        made = session.submitter.sends
+        before = made.copy()  # the same row may stand in an earlier file too
         try:
             await sending.send(sends)
         finally:
             for record in sends:
                 job.register.give(record.position, sending.outcome(record))
+                job.attempts[record.position] = made[record.fingerprint] - before[record.fingerprint]
 
     def _give_up_the_rest(self, job: Job) -> None:
         code, text = why_stopped(self.tools.halt)

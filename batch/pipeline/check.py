@@ -78,7 +78,7 @@ class _Check:
                 warnings.add(part.warnings)
                 with closing(_decided(part, head.field_labels)) as register:
                     answer.add(part, register)
-                    self.observer.rows_ended(path, ends_of_part(part, register, {}))
+                    self.observer.rows_ended(path, ends_of_part(part, register, {}, {}))
                     totals = totals.and_of(register)
                 self.observer.reading(path, totals.rows, part.share)
             notices.add(() if totals.rows else (NO_ROWS,))

@@ -44,6 +44,8 @@ class Job:
         self.register = Register()
         self.notices = NoticeBook()
         self.warnings = NoticeBook()
+        self.attempts: dict[int, int] = {}
+        """How often each row was sent, by position; those that are missing were not."""
         self._schema = schema
         self._parts = Pieces()
         self._firsts: list[int] = []

@@ -13,28 +13,26 @@ if TYPE_CHECKING:  # `check` has no ledger, and need not load one
     from batch.ledger import Scope
     from batch.pipeline.job import Job
 
-_NONE: Mapping[str, int] = {}
 
-
-def ends_of_job(job: Job, scope: Scope | None, attempts: Mapping[str, int]) -> Iterator[RowEnd]:
-    """Of all rows, in file order, part by part. `attempts` are by fingerprint; without a scope no row has one."""
+def ends_of_job(job: Job, scope: Scope | None) -> Iterator[RowEnd]:
+    """Of all rows, in file order, part by part; without a scope no row has a fingerprint."""
     for part in job.parts():
         fingerprints = {} if scope is None else job.fingerprints(part, scope)
-        yield from ends_of_part(part, job.register, fingerprints, attempts)
+        yield from ends_of_part(part, job.register, fingerprints, job.attempts)
 
 
 def ends_of_part(
-    part: Part, register: Register, fingerprints: Mapping[int, str], attempts: Mapping[str, int] = _NONE
+    part: Part, register: Register, fingerprints: Mapping[int, str], attempts: Mapping[int, int]
 ) -> Iterator[RowEnd]:
-    """Of the rows of one part; `fingerprints` are by position."""
+    """Of the rows of one part; fingerprints and attempts are by position."""
     for place, outcome in enumerate(register.outcomes(part, range(len(part.valid)))):
-        fingerprint = fingerprints.get(part.first + place)
+        position = part.first + place
         yield RowEnd(
             row=part.origins.rows[place],
-            position=part.first + place,
-            fingerprint=fingerprint,
+            position=position,
+            fingerprint=fingerprints.get(position),
             status=outcome.status,
-            attempts=attempts.get(fingerprint, 0) if fingerprint else 0,
+            attempts=attempts.get(position, 0),
             codes=tuple(dict.fromkeys(error.code for error in outcome.errors)),
             requirement_group_id=outcome.requirement_group_id,
         )

@@ -48,7 +48,7 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
         )
         for number, (job, outputs) in jobs.items():
             results[number] = _written(job, outputs, options, tools, facts)
-            tools.observer.rows_ended(job.path, ends_of_job(job, work.scope, work.attempts))
+            tools.observer.rows_ended(job.path, ends_of_job(job, work.scope))
             tools.observer.file_ended(job.path, results[number].counts)
     return BatchResult(
         run_id=run_id,

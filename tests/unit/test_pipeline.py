@@ -126,6 +126,45 @@ def test_a_dry_run_a_limit_and_too_many_errors_hold_rows_back(api: Api, line: Li
     assert str(ErrorLimit(share=0.1)) == "10%"
 
 
+def test_the_end_of_each_row_is_told_once_with_what_led_to_it(api: Api, line: Line, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", *named(3), {"city": ""}, *named(1))
+    api.next(None, "429:0", "drop_after")
+    go(line, path)
+    ends = line.heard.ends
+    assert [(end.row, end.position) for end in ends] == [(2, 0), (3, 1), (4, 2), (5, 3), (6, 4)]
+    assert [end.status.value for end in ends] == ["created", "created", "created", "invalid", "duplicate"]
+    assert [end.attempts for end in ends[3:]] == [0, 0]
+    assert sorted(end.attempts for end in ends[:3]) == [1, 1, 2]
+    assert [bool(end.codes) for end in ends] == [False, False, False, True, True]
+    assert {end.requirement_group_id for end in ends[:3]} == {group["id"] for group in api.groups()}
+    sent = {(event.record.row, event.record.fingerprint) for event in line.heard.events}
+    assert {(end.row, end.fingerprint) for end in ends[:3]} == sent
+    assert ends[3].fingerprint is None
+    later = again(line)
+    go(later, path, dry_run=True)
+    assert [end.fingerprint for end in later.heard.ends] == [end.fingerprint for end in ends]
+    assert [end.attempts for end in later.heard.ends] == [0] * 5
+
+
+def test_a_row_of_two_files_was_sent_for_the_first_of_them(line: Line, tmp_path: Path) -> None:
+    go(line, write_csv(tmp_path / "a.csv", *named(2)), write_csv(tmp_path / "b.csv", *named(2), *named(1, "Ander")))
+    assert [end.attempts for end in line.heard.ends] == [1, 1, 0, 0, 1]
+
+
+def test_the_ends_of_rows_are_told_also_where_the_disk_refuses_the_answer(line: Line, tmp_path: Path) -> None:
+    full = tmp_path / "full"
+
+    def drive_and_lose_the_folder(work: BatchRun) -> None:
+        drive(work)
+        shutil.rmtree(full)
+
+    tools = replace(line.tools(open_ledger(line.location)), open_ledger=lambda: open_ledger(line.location))
+    options = RunOptions(files=(write_csv(tmp_path / "a.csv", *named(2)),), output=OutputOptions(out=full))
+    (result,) = run(options, tools, drive_and_lose_the_folder).files
+    assert result.error is not None
+    assert [end.status for end in line.heard.ends] == [Status.CREATED] * 2
+
+
 def test_a_ledger_that_cannot_be_opened_leaves_every_row_not_sent(api: Api, line: Line, tmp_path: Path) -> None:
     def broken() -> Ledger:
         raise LedgerError("ledger_unusable", "The disk is gone.")
@@ -135,6 +174,7 @@ def test_a_ledger_that_cannot_be_opened_leaves_every_row_not_sent(api: Api, line
     assert result.stopped is not None
     assert result.files[0].counts[Status.NOT_SENT] == 2
     assert "The disk is gone." in line.heard.said
+    assert [(end.status, end.fingerprint) for end in line.heard.ends] == [(Status.NOT_SENT, None)] * 2
 
 
 def test_a_list_that_cannot_be_read_stops_the_first_run_of_an_account(api: Api, line: Line, tmp_path: Path) -> None:
@@ -160,6 +200,12 @@ def test_check_tells_valid_from_invalid_and_writes_what_is_asked(line: Line, tmp
     found, missing = result.files
     assert (found.counts[Status.NOT_SENT], found.counts[Status.DUPLICATE], found.counts[Status.INVALID]) == (2, 1, 1)
     assert missing.error is not None
+    assert [(end.row, end.status.value) for end in heard.ends] == [
+        (2, "not_sent"),
+        (3, "not_sent"),
+        (4, "duplicate"),
+        (5, "invalid"),
+    ]
     (tmp_path / "out").write_text("in the way")
     options = RunOptions(files=(path,), output=OutputOptions(out=tmp_path / "out"), file=FileOptions(mapping=()))
     (refused,) = check(options, line.settings, rules, heard).files
