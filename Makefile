@@ -9,10 +9,12 @@ ROWS ?= 2000
 KILLS ?= 200
 SEEDS ?= 20
 FUZZ_SECONDS ?= 1200
+RUNS ?= 5
+SCALE ?= full
 # Else every process would compile the program and the tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test chaos fuzz check format docs clean
+.PHONY: help demo test chaos fuzz bench check format docs clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +39,10 @@ chaos: $(READY) ## Kill the program again and again, and measure its pace, in th
 fuzz: $(READY) ## Damage spreadsheets at random, and see that none makes the reader misbehave
 	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
+bench: $(READY) ## Measure this program and its peers, all or ONLY=read|submit|pace|faults|growth|report, into docs/benchmarks.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@$(BIN)/python -m tests.benchmarks --runs $(RUNS) --scale $(SCALE) $(addprefix --only ,$(ONLY))
+
 check: $(READY) ## Lint, types, the import rule, and that the docs are in step
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -54,5 +60,5 @@ docs: $(READY) ## Bring the generated parts of README and docs/, and the catalog
 	@$(BIN)/python -m tests.translations --write
 
 clean: ## Remove what was made
-	@rm -rf $(VENV) build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* *.egg-info
+	@rm -rf $(VENV) .bench build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,154 @@
+"""The section of the page on sending without a limit."""
+
+from __future__ import annotations
+
+from tests.benchmarks.peers import PEERS
+from tests.benchmarks.records import Result, Section
+from tests.benchmarks.report.tables import (
+    Target,
+    against_own,
+    at_least,
+    at_most,
+    emphasised,
+    figure,
+    median,
+    ratio,
+    spread,
+    table,
+    told,
+)
+from tests.benchmarks.sections import submit as measured
+from tests.benchmarks.senders import BARE_AIOHTTP, BARE_HTTPX, CONNECTIONS, OWN
+
+TITLE = "Sending, with no limit"
+PLOT = "benchmarks-submit.svg"
+_INTRO = f"""\
+The API allows 100 requests a minute, so that nobody needs this speed today; it shows what safety costs. The server is
+a bare ASGI application in a process of its own on the same machine; `server` is how much of one processor it used
+while it was sent to: near 1, it is what is measured. This program, bulk-post and the ceilings use {CONNECTIONS}
+connections; the others know only one. Times are of the whole command, its start included; `POST/s` is between the
+first and the last POST alone.
+"""
+_TEXT = """\
+**What limits us.** Between its first and its last POST this program sends {own} rows/s, where bare httpx over as many
+connections and with no safety at all gets {httpx} and bare aiohttp {aiohttp}: the floor here is the processor time of
+one HTTP client in Python, not the disk. A claim and an answer for each row are on disk before the program goes on,
+but the rows of all connections share their transactions. The best of the peers, {best}, gets {best_rate} rows/s and
+keeps nothing that a second run could go by.
+"""
+
+
+_CEILINGS = (BARE_HTTPX.name, BARE_AIOHTTP.name)
+_HEAD_OF_START = ("", "time, this program = 1", "seconds", "processor s", "memory, MiB")
+_HEAD = (
+    "",
+    "rows/s, this program = 1",
+    "rows/s",
+    "POST/s",
+    "first POST, s",
+    "processor s",
+    "memory, MiB",
+    "twice",
+    "missing",
+    "server",
+)
+
+
+def _peers() -> list[str]:
+    return [peer.name for peer in PEERS]
+
+
+def _cases_at_once(section: Section) -> list[str]:
+    return [case for case in section.cases() if "at once" in case]
+
+
+def targets(section: Section) -> list[Target]:
+    found = [
+        at_most("`--help`", median(section, measured.HELP, OWN, "wall_seconds"), 0.3, " s"),
+        at_most("first POST of a small file", median(section, measured.SMALL, OWN, "first_post_seconds"), 1.2, " s"),
+    ]
+    for case in _cases_at_once(section):
+        best = _best(section, case)
+        own = section.find(case, OWN)
+        faster = own.median("rows_per_second") / best.median("rows_per_second") if own and best else None
+        bare = ratio(section, case, OWN, BARE_HTTPX.name, "rows_per_second")
+        sending = ratio(section, case, OWN, BARE_HTTPX.name, "posts_per_second")
+        found += [
+            at_least(f"{case}: over the fastest peer", faster, 1, " times"),
+            at_least(f"{case}: over bare httpx, the whole command", bare, 0.8, " times"),
+            at_least(f"{case}: over bare httpx, first to last POST", sending, 0.8, " times"),
+        ]
+    return found
+
+
+def _best(section: Section, case: str) -> Result | None:
+    """The fastest of the peers that sent everything."""
+    able = [result for result in section.subjects(case) if result.subject in _peers() and not result.median("missing")]
+    return max(able, key=lambda result: result.median("rows_per_second"), default=None)
+
+
+def body(section: Section) -> str:
+    starts = [_start(section, result) for result in section.subjects(measured.HELP)]
+    parts = [_INTRO, f"**{measured.HELP}**\n", table(_HEAD_OF_START, starts)]
+    for case in sending_cases(section):
+        rows = [_row(section, result) for result in section.subjects(case)]
+        parts.append(f"**{case}**\n\n{table(_HEAD, rows)}")
+    return "\n".join([*parts, _durability(section)])
+
+
+def sending_cases(section: Section) -> list[str]:
+    return [case for case in section.cases() if case != measured.HELP]
+
+
+def _start(section: Section, result: Result) -> list[str]:
+    return [
+        emphasised(result),
+        against_own(section, result),
+        spread(result.figures["wall_seconds"]),
+        figure(result.median("cpu_seconds")),
+        figure(result.median("peak_mib")),
+    ]
+
+
+def _row(section: Section, result: Result) -> list[str]:
+    names = (
+        "posts_per_second",
+        "first_post_seconds",
+        "cpu_seconds",
+        "peak_mib",
+        "duplicates",
+        "missing",
+        "server_share",
+    )
+    return [
+        _name(section, result),
+        against_own(section, result, "rows_per_second"),
+        spread(result.figures["rows_per_second"]),
+        *(figure(result.median(name)) for name in names),
+    ]
+
+
+def _name(section: Section, result: Result) -> str:
+    """With the number of rows, where not everybody was given as many."""
+    name = f"*{result.subject}* (ceiling)" if result.subject in _CEILINGS else emphasised(result)
+    alike = len({other.median("rows") for other in section.subjects(result.case)}) == 1
+    return name if alike else f"{name}, {result.median('rows'):,.0f} rows"
+
+
+def _durability(section: Section) -> str:
+    present = {result.subject for result in section.results}
+    rows = [[sender.name, sender.durability, sender.advice] for sender in measured.SENDERS if sender.name in present]
+    lines = ["| | what is kept | how it was set up |", "| --- | --- | --- |"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
+
+
+def text(section: Section) -> str:
+    case = next(iter(_cases_at_once(section)), section.cases()[-1])
+    best = _best(section, case)
+    return _TEXT.format(
+        own=told(section, case, OWN, "posts_per_second"),
+        httpx=told(section, case, BARE_HTTPX.name, "posts_per_second"),
+        aiohttp=told(section, case, BARE_AIOHTTP.name, "posts_per_second"),
+        best=best.subject if best else "-",
+        best_rate=figure(best.median("posts_per_second")) if best else "-",
+    )

@@ -1,0 +1,1 @@
+"""What is measured, a section of the page each."""
