@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import socket
 import time
 import uuid
 from collections.abc import Awaitable, Callable
@@ -17,8 +18,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import uvicorn
-
-from batch.sandbox.serving import _listen, _url
 
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -92,9 +91,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fast_server", description=__doc__)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before a group is made")
     app = Api(parser.parse_args().latency)
-    with _listen("127.0.0.1", 0) as listener:
-        config = uvicorn.Config(app, lifespan="off", ws="none", log_level="warning", access_log=False, backlog=2048)
-        print(_url(listener), flush=True)
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
+        config = uvicorn.Config(app, lifespan="off", ws="none", log_level="warning", access_log=False)
+        print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
         uvicorn.Server(config).run(sockets=[listener])
 
 
