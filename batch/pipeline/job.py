@@ -89,7 +89,9 @@ class Job:
 
     def fingerprints(self, part: Part, scope: Scope) -> Mapping[int, str]:
         """Those of the valid rows of a part, by position."""
-        return {record.position: record.fingerprint for record in _records(part, scope, self._schema)}
+        positions = (part.first + np.flatnonzero(part.valid)).tolist()
+        texts = bodies(part.fields, self._schema)
+        return {at: fingerprint(scope.secret, scope.key, body) for at, body in zip(positions, texts, strict=True)}
 
     def _part(self, number: int) -> Part:
         part: Part = pickle.loads(self._parts.get(number))  # noqa: S301  what this process has put away itself

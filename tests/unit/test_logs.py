@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from batch.cli import inboxes
 from batch.cli import log_file as log_file_module
+from batch.cli.app import app
 from batch.cli.json_log import JsonObserver
 from batch.cli.log_file import log_file
 from batch.cli.observers import make_observer
 from batch.errors import ApiStop, SettingsError
 from batch.model import Status
 from batch.progress import RowEnd
+from tests.support.program import named, write_csv
 
 
 def ended(row: int) -> RowEnd:
@@ -71,6 +76,33 @@ def test_an_error_that_nobody_expected_is_noted_by_its_place_and_not_by_its_word
     assert (event["event"], event["error"]) == ("crashed", "ValueError")
     assert any("test_logs.py" in frame for frame in event["frames"])
     assert "Geheim" not in path.read_text()
+
+
+@pytest.fixture
+def _signals_as_before() -> Iterator[None]:
+    """A night listens to signals until its process ends."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_signals_as_before")
+def test_one_file_of_a_night_that_brings_out_a_fault_here_is_noted_and_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object) -> None:
+        raise ValueError("Geheim BV")
+
+    monkeypatch.setattr(inboxes, "run", faulty)
+    (tmp_path / "in").mkdir()
+    write_csv(tmp_path / "in" / "a.csv", *named(1))
+    path = tmp_path / "log.jsonl"
+    words = ["inbox", str(tmp_path / "in"), "--sandbox", "--unchanged-for", "0", "--log-file", str(path), "--json"]
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, json.loads(done.stdout)["files"][0]["error"]["code"]) == (3, "unexpected")
+    assert [event["error"] for event in logged(path) if event["event"] == "crashed"] == ["ValueError"]
+    assert "Geheim" not in path.read_text() + done.stdout
 
 
 def test_log_files_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
