@@ -7,28 +7,25 @@ here: a request that never left (the connection was not made) from one that may 
 from __future__ import annotations
 
 import email.utils
-import json
 import ssl
 import time
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Self
-from urllib.parse import urlsplit
-from uuid import UUID
+from urllib.parse import quote, urlsplit
 
 import httpx
 from pydantic import SecretStr
 
-from batch.model import ApiError, Delivery, Group, LimitHeaders, Reply
+from batch.model import Delivery, LimitHeaders, Reply
+from batch.reply_bodies import MOST_BYTES, api_error, created_id, decoded, documents_of, groups_on_page, one_group
 from batch.settings import is_loopback
 
 PATH = "/v1/verification-groups"
-_MOST_BYTES = 8 * 1024 * 1024  # a page of 100 groups is about 50 KB; more than this is not an answer of this API
 # Shorter than servers commonly keep an idle connection, so that a row is not sent into one that is being closed.
 _KEEP_IDLE_SECONDS = 4.0
 
 ReplyCheck = Callable[[str, object], str | None]
-"""(kind: "create" or "list", decoded body) -> what is wrong with it by the response schema, or None."""
+"""(kind: "create", "list" or "one", decoded body) -> what is wrong with it by the response schema, or None."""
 
 
 class ApiClient:
@@ -90,6 +87,11 @@ class ApiClient:
         request = self._http.build_request("GET", self._url, params={"limit": limit, "offset": offset})
         return await self._exchange(request, "list")
 
+    async def get_group(self, group_id: str) -> Reply:
+        """One group by its ID, with its documents."""
+        request = self._http.build_request("GET", f"{self._url}/{quote(group_id, safe='')}")
+        return await self._exchange(request, "one")
+
     async def _exchange(self, request: httpx.Request, kind: str) -> Reply:
         started = time.perf_counter()
         try:
@@ -107,47 +109,31 @@ class ApiClient:
     def _answered(self, response: httpx.Response, content: bytes | None, kind: str, latency: float) -> Reply:
         server_time = _http_date(response.headers.get("Date"))
         now = server_time if server_time is not None else self._clock()
-        body = _Body(content)
+        value, problem = decoded(content)
         ok = response.is_success
-        problem = body.problem or (self._check(kind, body.value) if ok else None)
+        problem = problem or (self._check(kind, value) if ok else None)
         if response.is_redirect:
             problem = "a redirect, which is not followed"
         usable = ok and problem is None
-        page = _page(body.value) if usable and kind == "list" else (None, None)
-        group_id = _created_id(body.value) if usable and kind == "create" else None
+        page = groups_on_page(value) if usable and kind == "list" else (None, None)
+        group_id = created_id(value) if usable and kind == "create" else None
         if usable and kind == "create" and group_id is None:
             problem = "without a requirement_group_id that is a UUID"
         return Reply(
             delivery=Delivery.ANSWERED,
             http_status=response.status_code,
             problem=problem,
-            error=None if ok else _api_error(body.value),
+            error=None if ok else api_error(value),
             requirement_group_id=group_id,
             groups=page[0],
             total=page[1],
+            group=one_group(value) if usable and kind == "one" else None,
+            documents=documents_of(value) if usable and kind == "one" else (),
             retry_after_seconds=_retry_after(response.headers.get("Retry-After"), now),
             limits=_limit_headers(response.headers, now),
             server_time=server_time,
             latency_seconds=latency,
         )
-
-
-class _Body:
-    """An answer's content as JSON, or what is wrong with it."""
-
-    def __init__(self, content: bytes | None) -> None:
-        self.value: object = None
-        self.problem: str | None = None
-        if content is None:
-            self.problem = f"the answer is larger than {_MOST_BYTES} bytes"
-            return
-        if not content.strip():
-            self.problem = "the answer is empty"
-            return
-        try:
-            self.value = json.loads(content)
-        except (ValueError, RecursionError):
-            self.problem = "the answer is not JSON"
 
 
 async def _read(response: httpx.Response) -> bytes | None:
@@ -156,7 +142,7 @@ async def _read(response: httpx.Response) -> bytes | None:
     size = 0
     async for part in response.aiter_bytes():
         size += len(part)
-        if size > _MOST_BYTES:
+        if size > MOST_BYTES:
             return None
         parts.append(part)
     return b"".join(parts)
@@ -189,71 +175,6 @@ def _in_words(error: Exception) -> str:
             return "the connection broke off before the answer was complete"
         case _:
             return type(error).__name__
-
-
-def _created_id(value: object) -> str | None:
-    data = value.get("data") if isinstance(value, dict) else None
-    found = data.get("requirement_group_id") if isinstance(data, dict) else None
-    if not isinstance(found, str):
-        return None
-    try:
-        UUID(found)
-    except ValueError:
-        return None
-    return found
-
-
-def _page(value: object) -> tuple[tuple[Group, ...] | None, int | None]:
-    match value:
-        case {"data": list(items), "meta": {"total": int(total)}}:
-            return tuple(_group(item) for item in items if isinstance(item, dict)), total
-        case _:
-            return None, None
-
-
-def _group(item: Mapping[str, object]) -> Group:
-    def text(name: str) -> str | None:
-        value = item.get(name)
-        return value if isinstance(value, str) else None
-
-    return Group(
-        id=text("id") or "",
-        name=text("name"),
-        business_name=text("business_name"),
-        phone_number_type=text("phone_number_type"),
-        city=text("locality"),
-        status=text("status"),
-        created_at=_timestamp(text("created_at")),
-    )
-
-
-def _timestamp(text: str | None) -> float | None:
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-
-
-def _api_error(value: object) -> ApiError:
-    """Any of the three shapes that the API uses, or nothing."""
-    match value:
-        case {"error": {**inner}}:
-            details = inner.get("details")
-            named = next(iter(details), "") if isinstance(details, dict) and len(details) == 1 else ""
-            return ApiError(
-                code=_text(inner.get("code")),
-                message=_text(inner.get("message")),
-                param=_text(inner.get("param")) or _text(named),
-            )
-        case {"error": str(code), **more}:
-            return ApiError(code=code.strip().lower().replace(" ", "_"), message=_text(more.get("message")))
-        case _:
-            return ApiError()
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _limit_headers(headers: httpx.Headers, now: float) -> LimitHeaders | None:

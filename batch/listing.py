@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from batch.client import ApiClient
 from batch.errors import ApiStop
-from batch.model import Group, Reply
+from batch.model import Group, Reply, Sentence
 from batch.pacing import Pacer
-from batch.retry import Again, RetryPolicy, again_list, is_outage, stop_message, stop_reason
+from batch.retry import REST_NOT_SENT, Again, RetryPolicy, again_reading, is_outage, stop_message, stop_reason
 
 PAGE = 100
 _OVERLAP = 10  # groups may appear or go while one pages, which shifts what comes after
@@ -37,21 +37,28 @@ class Listing:
     pacer: Pacer
     policy: RetryPolicy
     clock: Callable[[], float]
+    rest: Sentence = REST_NOT_SENT
 
     async def answers(self) -> bool:
         """Whether the API answers the cheapest request there is. Raises ApiStop where it refuses the key."""
         reply = await self._ask(limit=1, offset=0)
         stop = stop_reason(reply)
         if stop is not None:
-            raise ApiStop(stop.code, stop_message(stop))
+            raise ApiStop(stop.code, stop_message(stop, self.rest))
         return not is_outage(reply)
 
     async def page(self, *, limit: int, offset: int) -> Reply:
         """A page, or the last of several failures to get it."""
+        return await self._patiently(lambda: self._ask(limit=limit, offset=offset))
 
+    async def one(self, group_id: str) -> Reply:
+        """A group by its ID, or the last of several failures to get it; a 404 is an answer."""
+        return await self._patiently(lambda: self._ask_for(group_id))
+
+    async def _patiently(self, send: Callable[[], Awaitable[Reply]]) -> Reply:
         async def ask() -> Reply | Again:
-            replies.append(await self._ask(limit=limit, offset=offset))
-            return again_list(replies[-1]) or replies[-1]
+            replies.append(await send())
+            return again_reading(replies[-1]) or replies[-1]
 
         replies: list[Reply] = []
         await self.policy.repeat(ask)
@@ -93,6 +100,12 @@ class Listing:
     async def _ask(self, *, limit: int, offset: int) -> Reply:
         leave = await self.pacer.leave_to_ask()
         reply = await self.client.list_groups(limit=limit, offset=offset)
+        await self.pacer.finished(leave, reply)
+        return reply
+
+    async def _ask_for(self, group_id: str) -> Reply:
+        leave = await self.pacer.leave_to_ask()
+        reply = await self.client.get_group(group_id)
         await self.pacer.finished(leave, reply)
         return reply
 

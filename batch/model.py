@@ -210,6 +210,30 @@ class Group:
     created_at: float | None
 
 
+class ApprovalState(StrEnum):
+    """How a group stands. `unknown`: the API uses a word that this program does not know."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DELETED = "deleted"
+    NOT_FOUND = "not_found"
+    UNKNOWN = "unknown"
+
+    @property
+    def needs_someone(self) -> bool:
+        """Whether a person has to look, since waiting will not help."""
+        return self not in (ApprovalState.PENDING, ApprovalState.APPROVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document that a group was handed in with; both words are the API's own."""
+
+    type: str
+    status: str
+
+
 class Delivery(StrEnum):
     """How far a request got."""
 
@@ -241,7 +265,8 @@ class Reply:
     """One exchange with the API, whatever came of it. Times in seconds; `server_time` is Unix seconds by its clock.
 
     `problem` says, for the log and the operator, why an answer could not be used or why none came; it holds no
-    customer data. `groups` and `total` are set by a good list reply, `requirement_group_id` by a good create reply.
+    customer data. `groups` and `total` are set by a good list reply, `group` and `documents` by a good reply
+    on one group, `requirement_group_id` by a good create reply.
     """
 
     delivery: Delivery
@@ -251,6 +276,8 @@ class Reply:
     requirement_group_id: str | None = None
     groups: tuple[Group, ...] | None = None
     total: int | None = None
+    group: Group | None = None
+    documents: tuple[Document, ...] = ()
     retry_after_seconds: float | None = None
     limits: LimitHeaders | None = None
     server_time: float | None = None

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 
 from batch.errors import ApiStop
-from batch.retry import RetryPolicy
+from batch.model import Sentence, sentence
+from batch.retry import REST_NOT_SENT, RetryPolicy
 
 _FAILURES_IN_A_ROW = 3  # one lost answer is bad luck; this many without a success in between are an outage
 
@@ -16,7 +17,7 @@ class Outage:
     """Lets requests pass while the API answers; else one at a time, each after a probe that succeeded.
 
     `probe` is a request that does no harm (the list call) and returns whether the API answered it. After
-    `max_wait_seconds` without a success, `passage` raises ApiStop for everyone.
+    `max_wait_seconds` without a success, `passage` raises ApiStop for everyone, saying what became of the `rest`.
     """
 
     def __init__(
@@ -26,11 +27,13 @@ class Outage:
         max_wait_seconds: float,
         probe: Callable[[], Awaitable[bool]],
         clock: Callable[[], float],
+        rest: Sentence = REST_NOT_SENT,
     ) -> None:
         self._policy = policy
         self._max_wait = max_wait_seconds
         self._probe = probe
         self._clock = clock
+        self._rest = rest
         self._failures = 0
         self._down_since: float | None = None
         self._pauses = 0
@@ -78,12 +81,13 @@ class Outage:
         while not answered:
             left = down_since + self._max_wait - self._clock()
             if left <= 0:
-                raise ApiStop(
-                    "api_down",
-                    f"The API has not answered for {self._max_wait:g} seconds ({self._reason})."
-                    " The rest was not sent. Run the same file again when the API is back:"
-                    " what was created is not created again.",
+                said = sentence(
+                    "The API has not answered for {seconds:g} seconds ({reason}). {rest}",
+                    seconds=self._max_wait,
+                    reason=self._reason,
+                    rest=self._rest,
                 )
+                raise ApiStop("api_down", said)
             self._pauses += 1
             await self._policy.sleep(min(self._policy.backoff(self._pauses), left))
             answered = await self._probe()

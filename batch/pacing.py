@@ -11,9 +11,9 @@ from batch.halt import Halt
 from batch.ledger import Claim, Journal, Known, Settlement
 from batch.ledger.budget import Finished, Observation
 from batch.ledger.values import Entries
-from batch.model import Reply
+from batch.model import Reply, Sentence, sentence
 from batch.rate import RateLimit
-from batch.retry import asked_wait, is_outage
+from batch.retry import REST_NOT_SENT, asked_wait, is_outage
 from batch.sharing import SharedKey
 
 _TOO_MANY_REQUESTS = 429
@@ -38,6 +38,7 @@ class Pacer:
         retry_base_seconds: float,
         limit: RateLimit,
         clock: Callable[[], float],
+        rest: Sentence = REST_NOT_SENT,
     ) -> None:
         self._journal = journal
         self._shared = SharedKey(limit, clock)
@@ -45,6 +46,7 @@ class Pacer:
         self._max_wait = max_wait_seconds
         self._retry_base = retry_base_seconds
         self._clock = clock
+        self._rest = rest
         self.requests = 0
         self._under_way = 0
         self.waiting_until: float | None = None
@@ -99,12 +101,14 @@ class Pacer:
 
     async def _wait(self, seconds: float, *, paused: bool) -> None:
         if paused and seconds > self._max_wait:
-            raise ApiStop(
-                "rate_limited",
-                f"The API asks to wait {seconds:.0f} seconds before the next request, longer than the limit of"
-                f" {self._max_wait:g} seconds (FLIREO_MAX_WAIT_SECONDS). The rest was not sent; run the same file"
-                " again later.",
+            said = sentence(
+                "The API asks to wait {seconds:.0f} seconds before the next request, longer than the limit of {most:g}"
+                " seconds (FLIREO_MAX_WAIT_SECONDS). {rest}",
+                seconds=seconds,
+                most=self._max_wait,
+                rest=self._rest,
             )
+            raise ApiStop("rate_limited", said)
         self.waiting_until = self._clock() + seconds
         await self._halt.sleep(seconds)
 

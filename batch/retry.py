@@ -114,7 +114,9 @@ def stop_reason(reply: Reply) -> Stop | None:
             return None
 
 
-_REST = sentence("The rest was not sent; run the same file again afterwards: what was created is not created again.")
+REST_NOT_SENT = sentence(
+    "The rest was not sent; run the same file again afterwards: what was created is not created again."
+)
 _WHAT_NOW = {
     "key_refused": sentence("Check FLIREO_API_KEY, or ask the account holder for a key that is still valid."),
     "insufficient_credits": sentence("Ask the account holder to add credits."),
@@ -122,16 +124,17 @@ _WHAT_NOW = {
 }
 
 
-def stop_message(stop: Stop) -> Sentence:
+def stop_message(stop: Stop, rest: Sentence = REST_NOT_SENT) -> Sentence:
     """What happened, what to do, and what became of the rest."""
-    return sentence("{what} {next} {rest}", what=stop.sentence, next=_WHAT_NOW[stop.code], rest=_REST)
+    return sentence("{what} {next} {rest}", what=stop.sentence, next=_WHAT_NOW[stop.code], rest=rest)
 
 
-def again_list(reply: Reply) -> Again | None:
-    """Whether a list request should be made again; reading is always safe to repeat."""
+def again_reading(reply: Reply) -> Again | None:
+    """Whether a request that only reads should be made again; that is always safe."""
     if reply.http_status == 429:
         return Again(code="rate_limit_exceeded", sentence=_too_many(), wait_seconds=asked_wait(reply))
-    if is_outage(reply) or (reply.groups is None and (reply.http_status or 0) < 300):
+    nothing = reply.groups is None and reply.group is None
+    if is_outage(reply) or (nothing and (reply.http_status or 0) < 300):
         return Again(code="unreachable", sentence=_unreachable(reply), outage=True)
     return None
 

@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     max_wait_seconds: float = Field(
         default=900.0, ge=0, le=86400, description="Longest outage or Retry-After to sit out before stopping."
     )
+    poll_seconds: float = Field(
+        default=15.0, ge=0, le=3600, description="First pause between two looks at approvals; it grows twentyfold."
+    )
     region: str = Field(
         default="NL",
         pattern=r"^[A-Z]{2}$",

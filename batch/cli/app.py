@@ -134,6 +134,11 @@ def run(
         ),
     ] = False,
     strict: flags.Strict = False,
+    wait_approval: Annotated[
+        bool,
+        typer.Option("--wait-approval", help="Then wait until no group is pending.", rich_help_panel=flags.WAITING),
+    ] = False,
+    wait_at_most: flags.WaitAtMost = "24h",
     sheet: flags.Sheet = None,
     all_sheets: flags.AllSheets = False,
     mapping: flags.Map = None,
@@ -197,6 +202,8 @@ def run(
             check_existing=check_existing,
             max_errors=max_errors,
             accept_new_key=accept_new_key,
+            wait_approval=wait_approval,
+            wait_at_most=wait_at_most,
         )
     )
 
@@ -417,6 +424,55 @@ def init(
 
 
 @app.command()
+def status(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="RESULTS...", help="Results files that run wrote. Without: the last run."),
+    ] = None,
+    run_id: Annotated[
+        str | None, typer.Option("--run", metavar="RUN_ID", help="The groups that this run created (see history).")
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Ask again until no group is pending.", rich_help_panel=flags.WAITING)
+    ] = False,
+    wait_at_most: flags.WaitAtMost = "24h",
+    out: flags.Out = None,
+    overwrite: flags.Overwrite = False,
+    as_json: flags.Json = False,
+    log_format: flags.LogAs = flags.LogFormat.TEXT,
+    log_file: flags.LogFile = None,
+    lang: flags.Language = None,
+    quiet: flags.Quiet = False,
+    config: flags.Config = None,
+) -> None:
+    """Ask how Flireo has decided about created groups, and write it beside them, in new results.
+
+    Ends with 0 if no group needs someone, 1 if one was rejected or deleted or is not found, 4 if it was stopped early
+    or some are still pending at the end of the wait.
+
+    Example: flireo-batch status customers.results.xlsx --watch
+    """
+    from batch.cli.approvals import StatusRequest, show_status  # noqa: PLC0415
+
+    show_status(
+        StatusRequest(
+            files=files or [],
+            run_id=run_id,
+            watch=watch,
+            wait_at_most=wait_at_most,
+            out=out,
+            overwrite=overwrite,
+            as_json=as_json,
+            log_format=log_format.value,
+            log_file=log_file,
+            quiet=quiet,
+            config=config,
+            lang=None if lang is None else lang.value,
+        )
+    )
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
     config: flags.Config = None,
@@ -430,6 +486,49 @@ def doctor(
     from batch.cli.doctoring import see_doctor  # noqa: PLC0415
 
     see_doctor(as_json=as_json, config=config)
+
+
+@app.command()
+def merge(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILE...",
+            help="The results of all rounds; or one file, for its whole batch. Without: the batch in this folder.",
+        ),
+    ] = None,
+    out: flags.Out = None,
+    overwrite: flags.Overwrite = False,
+    format_: Annotated[
+        flags.FileFormat | None,
+        typer.Option(
+            "--format", help="The form of the merged results. \\[default: as the first]", rich_help_panel=flags.WRITING
+        ),
+    ] = None,
+    as_json: flags.Json = False,
+    lang: flags.Language = None,
+    quiet: flags.Quiet = False,
+    config: flags.Config = None,
+) -> None:
+    """Bring the results of all rounds together: one line for each row of the first file, with what is known now.
+
+    Needs no network, key or ledger. Ends with 0 if every row has its group, 1 if some need someone, 3 if a file is no
+    results file.
+
+    Example: flireo-batch merge customers.results.xlsx
+    """
+    from batch.cli.merging import merge_rounds  # noqa: PLC0415
+
+    merge_rounds(
+        files or [],
+        out=out,
+        overwrite=overwrite,
+        form=None if format_ is None else format_.value,
+        as_json=as_json,
+        quiet=quiet,
+        config=config,
+        lang=None if lang is None else lang.value,
+    )
 
 
 @app.command()
@@ -507,7 +606,16 @@ def sandbox(
     slow: Annotated[
         float, typer.Option("--slow", min=0, metavar="SECONDS", help="How long a slow answer takes.")
     ] = 60.0,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same faults.")] = 0,
+    approve_after: Annotated[
+        float | None,
+        typer.Option(
+            "--approve-after", min=0, metavar="SECONDS", help="Until a group is approved or rejected, on average."
+        ),
+    ] = None,
+    reject: Annotated[
+        float, typer.Option("--reject", min=0, max=1, metavar="FRACTION", help="Of the groups that end up rejected.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same faults and rejections.")] = 0,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="FILE", help="Keep the groups in this file too.")
     ] = None,
@@ -534,6 +642,8 @@ def sandbox(
             kinds=fault or [],
             list_faults=list_faults,
             slow=slow,
+            approve_after=approve_after,
+            reject=reject,
             seed=seed,
             state=state,
         )

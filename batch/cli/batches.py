@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,8 @@ from batch.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
     from batch.cli.targets import Target
+
+_SANDBOX_APPROVAL_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class Request:
     max_errors: str | None = None
     accept_new_key: bool = False
     lang: str | None = None
+    wait_approval: bool = False
+    wait_at_most: str = "24h"
     settings_flags: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -65,7 +69,7 @@ class Request:
 
     def options(self, settings: Settings) -> RunOptions:
         return RunOptions(
-            files=_distinct(self.files),
+            files=distinct(self.files),
             file=FileOptions(
                 sheet=self.sheet,
                 all_sheets=wants_all_sheets(self.sheet, all_sheets=self.all_sheets),
@@ -96,7 +100,22 @@ class Request:
     def target(self, settings: Settings) -> AbstractContextManager[Target]:
         from batch.cli.targets import target  # noqa: PLC0415 -- `check` needs nothing of that
 
-        return target(settings, sandbox=self.sandbox, config=self.config, flags=self.flags)
+        return target(
+            settings,
+            sandbox=self.sandbox,
+            config=self.config,
+            flags=self.flags,
+            approval_seconds=_SANDBOX_APPROVAL_SECONDS if self.wait_approval else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addendum:
+    """What a command has to tell beyond its batch: its final exit code, more of its document, and how it is shown."""
+
+    code: int
+    document: Mapping[str, object]
+    show: Callable[[], None]
 
 
 @contextmanager
@@ -126,7 +145,7 @@ def parse_error_limit(text: str | None) -> ErrorLimit | None:
     return ErrorLimit(share=value / 100) if text.strip().endswith("%") else ErrorLimit(rows=int(value))
 
 
-def _distinct(files: list[Path]) -> tuple[Path, ...]:
+def distinct(files: list[Path]) -> tuple[Path, ...]:
     """A file named twice is one file."""
     seen: dict[Path, Path] = {}
     for path in files:
@@ -139,12 +158,14 @@ def warn_of_unknown_variables(observer: Observer) -> None:
         observer.warned(text)
 
 
-def finish(request: Request, result: BatchResult, *, checked: bool) -> None:
+def finish(request: Request, result: BatchResult, *, checked: bool, addendum: Addendum | None = None) -> None:
     """Says what came of it, and exits with the command's code."""
-    code = exit_code(result, checked=checked)
+    code = exit_code(result, checked=checked) if addendum is None else addendum.code
     if request.as_json:
-        print_json(result, code)
+        print_json(result, code, {} if addendum is None else addendum.document)
     elif not request.quiet:
         print_report(result, checked=checked, dry_run=request.dry_run)
+        if addendum is not None:
+            addendum.show()
     sys.stdout.flush()
     raise typer.Exit(code)

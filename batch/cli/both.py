@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batch.errors import BatchError
-from batch.model import Status
+from batch.model import ApprovalState, Status
 from batch.notices import Notices
 from batch.progress import Forecast, Observer, RowEnd
 
@@ -67,6 +67,10 @@ class Both:
     def settling(self, rows: int) -> None:
         for one in self._two:
             one.settling(rows)
+
+    def approvals(self, counts: Mapping[ApprovalState, int], next_look_seconds: float | None) -> None:
+        for one in self._two:
+            one.approvals(counts, next_look_seconds)
 
     def waiting(self, reason: str, seconds: float) -> None:
         for one in self._two:

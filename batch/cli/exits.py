@@ -9,7 +9,9 @@ from batch.model import Status
 
 if TYPE_CHECKING:  # the way in must not load what only a finished batch needs
     from batch.inbox import NightResult
+    from batch.merge import MergeResult
     from batch.pipeline.values import BatchResult, FileResult
+    from batch.status import StatusResult
 
 DONE, NEEDS_SOMEONE, WRONG_SETTINGS, UNREADABLE, STOPPED, BUSY = 0, 1, 2, 3, 4, 5
 _SIGNALLED = 128
@@ -38,6 +40,34 @@ def night_exit_code(night: NightResult) -> int:
     )
     open_ = any(handled.place is not Place.DONE for handled in night.handled)
     return NEEDS_SOMEONE if code == DONE and open_ else code
+
+
+def status_exit_code(result: StatusResult) -> int:
+    """Whether any group needs someone is told before whether any is still pending at the end of the wait."""
+    if result.signal is not None:
+        return _SIGNALLED + result.signal
+    errors = [file.error for file in result.files if file.error is not None]
+    if result.stopped is not None or any(not isinstance(error, InputError) for error in errors):
+        return STOPPED
+    if errors:
+        return UNREADABLE
+    if result.approvals.need_someone:
+        return NEEDS_SOMEONE
+    return STOPPED if result.still_pending else DONE
+
+
+def with_approval(code: int, waited: StatusResult) -> int:
+    """The code of a run that then waited for approval; what the rows came to goes before what was waited for."""
+    own = status_exit_code(waited)
+    if code == DONE:
+        return own
+    return own if code == NEEDS_SOMEONE and (waited.signal is not None or waited.stopped is not None) else code
+
+
+def merge_exit_code(result: MergeResult) -> int:
+    """Whether any row of the batch needs someone."""
+    waiting = any(count and status.needs_someone for status, count in result.counts.items())
+    return NEEDS_SOMEONE if waiting or result.conflicts or result.changed else DONE
 
 
 def _needs_someone(file: FileResult, *, checked: bool) -> bool:

@@ -119,19 +119,27 @@ MaxErrors = Annotated[
     ),
 ]
 
-_WRITING = "What is written"
+WAITING = "Approval"
+WaitAtMost = Annotated[
+    str,
+    typer.Option(
+        "--wait-at-most", metavar="TIME", help="How long to wait: 90s, 45m, 12h, 3d.", rich_help_panel=WAITING
+    ),
+]
+
+WRITING = "What is written"
 Out = Annotated[
     Path | None,
     typer.Option(
-        "--out", metavar="DIR", help="Where results go. \\[default: beside the input]", rich_help_panel=_WRITING
+        "--out", metavar="DIR", help="Where results go. \\[default: beside the input]", rich_help_panel=WRITING
     ),
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier results.", rich_help_panel=_WRITING)]
-Format = Annotated[FileFormat, typer.Option("--format", help="The form of the results.", rich_help_panel=_WRITING)]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace earlier results.", rich_help_panel=WRITING)]
+Format = Annotated[FileFormat, typer.Option("--format", help="The form of the results.", rich_help_panel=WRITING)]
 FailedFormat = Annotated[
     FileFormat | None,
     typer.Option(
-        "--failed-format", help="The form of the failed file. \\[default: as --format]", rich_help_panel=_WRITING
+        "--failed-format", help="The form of the failed file. \\[default: as --format]", rich_help_panel=WRITING
     ),
 ]
 _TELLING = "Who is told"
@@ -179,21 +187,21 @@ def telling(
 
 Json = Annotated[
     bool,
-    typer.Option("--json", help="One JSON document on standard output, nothing else there.", rich_help_panel=_WRITING),
+    typer.Option("--json", help="One JSON document on standard output, nothing else there.", rich_help_panel=WRITING),
 ]
 LogAs = Annotated[
-    LogFormat, typer.Option("--log-format", help="Progress and events on standard error.", rich_help_panel=_WRITING)
+    LogFormat, typer.Option("--log-format", help="Progress and events on standard error.", rich_help_panel=WRITING)
 ]
 Language = Annotated[
     Lang | None,
     typer.Option(
-        "--lang", help="The language of what is said of a file. [default: the system's]", rich_help_panel=_WRITING
+        "--lang", help="The language of what is said of a file. \\[default: the system's]", rich_help_panel=WRITING
     ),
 ]
 LogFile = Annotated[
     Path | None,
     typer.Option(
-        "--log-file", metavar="FILE", help="Note every event there too, in JSON Lines.", rich_help_panel=_WRITING
+        "--log-file", metavar="FILE", help="Note every event there too, in JSON Lines.", rich_help_panel=WRITING
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=_WRITING)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.", rich_help_panel=WRITING)]

@@ -19,7 +19,7 @@ import structlog
 
 from batch.cli.pace import Pace
 from batch.errors import BatchError
-from batch.model import Status
+from batch.model import ApprovalState, Status
 from batch.notices import Notices
 from batch.progress import Forecast, RowEnd
 
@@ -136,6 +136,10 @@ class JsonObserver:
 
     def settling(self, rows: int) -> None:
         self._log.info("reconciling", rows=rows)
+
+    def approvals(self, counts: Mapping[ApprovalState, int], next_look_seconds: float | None) -> None:
+        found = {state.value: count for state, count in counts.items()}
+        self._log.info("approvals", **found, next_look_seconds=next_look_seconds)
 
     def waiting(self, reason: str, seconds: float) -> None:
         self._log.info("waiting", reason=reason, seconds=round(seconds, 3))

@@ -19,7 +19,7 @@ from batch.cli.log_file import log_file
 from batch.cli.pace import Pace
 from batch.errors import BatchError
 from batch.languages import Say
-from batch.model import Notice, Sentence, Status, sentence, template
+from batch.model import ApprovalState, Notice, Sentence, Status, sentence, template
 from batch.notices import Kind, Notices, kind_of
 from batch.progress import Forecast, Observer, RowEnd
 
@@ -126,6 +126,11 @@ class TextObserver:
             who, them = ("1 row", "it") if rows == 1 else (f"{rows:,} rows", "them")
             self._say(f"{who} had no clear answer; asking the API's list what became of {them}")
 
+    def approvals(self, counts: Mapping[ApprovalState, int], next_look_seconds: float | None) -> None:
+        self._bars.end()
+        if not self._quiet and next_look_seconds is not None:
+            self._say(f"{look_text(counts)}; looking again in {length_text(next_look_seconds)}")
+
     def waiting(self, reason: str, seconds: float) -> None:
         del seconds
         if not self._quiet and self._pace.line_is_due():
@@ -216,5 +221,16 @@ def _until(seconds: float) -> str:
     if seconds < 1:
         return ""
     end = time.strftime("%H:%M", time.localtime(time.time() + seconds))
-    length = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"  # noqa: PLR2004
-    return f"; done in about {length}, at {end}"
+    return f"; done in about {length_text(seconds)}, at {end}"
+
+
+def length_text(seconds: float) -> str:
+    """A length of time, as exact as it matters."""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"  # noqa: PLR2004
+
+
+def look_text(counts: Mapping[ApprovalState, int]) -> str:
+    """How groups stand, in one line."""
+    groups = sum(counts.values())
+    states = ", ".join(f"{count:,} {state.value.replace('_', ' ')}" for state, count in counts.items() if count)
+    return f"{groups:,} group{'' if groups == 1 else 's'}: {states}"

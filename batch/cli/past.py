@@ -70,12 +70,13 @@ def _print_table(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger
         console.print(f"No run is in the ledger {ledger.where} yet.", markup=False)
         return
     shown = [status for status in Status if any(run.counts.get(status.value) for run in runs)]
-    table = Table("started", "account", "files", "state", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table = Table("started", "run", "account", "files", "state", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for status in shown:
         table.add_column(status.value.replace("_", " "), justify="right")
     for run in runs:
         table.add_row(
             time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started_at)),
+            run.id,
             run.account if run.base_url != "sandbox:" else f"{run.account} (sandbox)",
             ", ".join(run.files),
             _state(run),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from rich.console import Console
 from rich.table import Table
@@ -12,7 +14,8 @@ from batch.model import Status
 from batch.pipeline.documents import full_document
 from batch.pipeline.values import BatchResult, FileResult
 
-_STYLES = {
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+STATUS_LOOKS = {
     Status.CREATED: "green",
     Status.ALREADY_CREATED: "green",
     Status.INVALID: "red",
@@ -21,11 +24,11 @@ _STYLES = {
     Status.IN_DOUBT: "magenta",
     Status.NOT_SENT: "yellow",
 }
-_WORDS = {status: status.value.replace("_", " ") for status in Status}
+STATUS_WORDS = {status: status.value.replace("_", " ") for status in Status}
 
 
-def print_json(result: BatchResult, code: int) -> None:
-    """The contract's document, on standard output."""
+def print_json(result: BatchResult, code: int, more: Mapping[str, object] = _NOTHING) -> None:
+    """The contract's document, on standard output; `more` overrules and follows it."""
     document = {
         "run_id": result.run_id,
         "exit_code": code,
@@ -34,6 +37,7 @@ def print_json(result: BatchResult, code: int) -> None:
         "retries": result.retries,
         "seconds": round(result.seconds, 3),
         "files": [full_document(file) for file in result.files],
+        **more,
     }
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
@@ -59,7 +63,7 @@ def table_of(files: list[FileResult], *, checked: bool, dry_run: bool) -> Table:
     table.add_column("file", no_wrap=True)
     table.add_column("rows", justify="right")
     for status in shown:
-        table.add_column(_word(status, checked=checked, dry_run=dry_run), justify="right", style=_STYLES[status])
+        table.add_column(_word(status, checked=checked, dry_run=dry_run), justify="right", style=STATUS_LOOKS[status])
     for file in files:
         table.add_row(file.path.name, f"{file.rows:,}", *(f"{file.counts[status]:,}" for status in shown))
     return table
@@ -68,7 +72,7 @@ def table_of(files: list[FileResult], *, checked: bool, dry_run: bool) -> Table:
 def _word(status: Status, *, checked: bool, dry_run: bool) -> str:
     if status is Status.NOT_SENT and checked:
         return "valid"
-    return "would be sent" if status is Status.NOT_SENT and dry_run else _WORDS[status]
+    return "would be sent" if status is Status.NOT_SENT and dry_run else STATUS_WORDS[status]
 
 
 def _figures(result: BatchResult) -> str:

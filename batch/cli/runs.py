@@ -1,19 +1,30 @@
-"""`run`: from flags to a finished batch and its exit code."""
+"""`run`: from flags to a finished batch and its exit code, and to the approval of its groups if that is waited for."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from batch.approval.watch import Patience
 from batch.bulletin import of_run
-from batch.cli.batches import Request, finish, told_as_json, warn_of_unknown_variables
-from batch.cli.exits import exit_code
+from batch.cli.approval_reports import print_waited, status_document, why_stopped
+from batch.cli.batches import Addendum, Request, finish, told_as_json, warn_of_unknown_variables
+from batch.cli.durations import patience
+from batch.cli.exits import exit_code, with_approval
+from batch.cli.limits import limits_of
 from batch.cli.map_files import save_map_of
 from batch.cli.observers import make_observer
 from batch.cli.signals import Conductor
 from batch.cli.telling import telling
+from batch.errors import SettingsError
 from batch.halt import Halt
 from batch.languages import say_in
+from batch.model import sentence
 from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
-from batch.settings import load_settings
+from batch.pipeline.tools import Tools
+from batch.pipeline.values import BatchResult
+from batch.settings import Settings, load_settings
+from batch.status import StatusOptions, wait_for_approval
 
 
 def run_files(request: Request) -> None:
@@ -25,9 +36,10 @@ def run_files(request: Request) -> None:
 def _run_files(request: Request) -> None:
     settings = load_settings(config=request.config, flags=request.flags)
     options = request.options(settings)
+    waiting = _patience(request, settings)
     rules = load_rules(settings.schemas, settings.region)
     save_map_of(options, request.save_map, rules)
-    halt = Halt()
+    halt, addendum = Halt(), None
     with (
         make_observer(
             request.log_format, quiet=request.quiet, say=say_in(settings.language), log_path=settings.log_file
@@ -37,7 +49,37 @@ def _run_files(request: Request) -> None:
     ):
         warn_of_unknown_variables(observer)
         teller.began()
-        result = run(options, goal.tools(rules, observer, halt), Conductor(halt))
-        code = exit_code(result, checked=False)
+        tools = goal.tools(rules, observer, halt)
+        result = run(options, tools, Conductor(halt))
+        if waiting is not None and not halt.asked:
+            addendum = _wait(result, waiting, tools)
+        code = exit_code(result, checked=False) if addendum is None else addendum.code
         teller.ended(of_run(result, code, teller.host), code)
-    finish(request, result, checked=False)
+    finish(request, result, checked=False, addendum=addendum)
+
+
+def _patience(request: Request, settings: Settings) -> Patience | None:
+    """How long to wait for approval; None: not at all."""
+    if not request.wait_approval:
+        return None
+    if request.dry_run:
+        said = sentence("--wait-approval makes no sense with --dry-run: nothing is created.")
+        raise SettingsError("wait_approval", said)
+    return patience(settings, wait_at_most=request.wait_at_most)
+
+
+def _wait(result: BatchResult, waiting: Patience, tools: Tools) -> Addendum | None:
+    """The results are written by now, so that nothing can be lost; what is learned is put into them."""
+    written = [file.results_file for file in result.files if file.results_file is not None]
+    if not written:
+        return None
+    settings = tools.settings
+    options = StatusOptions(
+        files=tuple(written), patience=waiting, limits=limits_of(settings), language=settings.language
+    )
+    waited = wait_for_approval(options, tools, Conductor(tools.halt))
+    return Addendum(
+        code=with_approval(exit_code(result, checked=False), waited),
+        document={"stopped": why_stopped(waited), "approval": status_document(waited)},
+        show=partial(print_waited, waited),
+    )

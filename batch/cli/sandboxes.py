@@ -38,12 +38,16 @@ class SandboxRequest:
     kinds: list[str]
     list_faults: float
     slow: float
+    approve_after: float | None
+    reject: float
     seed: int
     state: Path | None
 
     @property
     def options(self) -> SandboxOptions:
         """Raises SettingsError for a flag that makes no sense."""
+        if self.reject and self.approve_after is None:
+            raise SettingsError("sandbox_option", "--reject needs --approve-after, or every group stays pending.")
         return SandboxOptions(
             keys=dict(_key(text) for text in self.keys) or DEFAULT_KEYS,
             rate_limit=_rate_limit(self.rate_limit),
@@ -55,6 +59,8 @@ class SandboxRequest:
             foreign_every=self.foreign_every,
             plans=dict(self._plans()),
             slow_seconds=self.slow,
+            approval_seconds=self.approve_after,
+            rejected_fraction=self.reject,
             seed=self.seed,
             state_file=self.state,
         )

@@ -6,15 +6,21 @@ import asyncio
 import signal
 import threading
 from types import FrameType
+from typing import Protocol
 
 from batch.halt import Halt
-from batch.pipeline.batch_run import BatchRun
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+class Work(Protocol):
+    """The asynchronous middle of a command, which ends in order when it is asked to halt."""
+
+    async def work(self) -> None: ...
+
+
 class Conductor:
-    """Drives the asynchronous middle of a run; see `pipeline.run.Drive`.
+    """Drives the asynchronous middle of a command; see `pipeline.run.Drive`.
 
     Before it, a signal simply ends the program: nothing was sent. From then on results are always written.
     """
@@ -29,7 +35,7 @@ class Conductor:
         for number in _SIGNALS:
             signal.signal(number, self._on_signal)
 
-    def __call__(self, work: BatchRun) -> None:
+    def __call__(self, work: Work) -> None:
         self.listen()
         # Not asyncio.run: it has a SIGINT handler of its own, which cancels where we want to settle.
         with asyncio.Runner() as runner:
@@ -37,7 +43,7 @@ class Conductor:
             self._loop.run_until_complete(self._drive(work))
         self._loop = None
 
-    async def _drive(self, work: BatchRun) -> None:
+    async def _drive(self, work: Work) -> None:
         self._task = asyncio.current_task()
         try:
             await work.work()

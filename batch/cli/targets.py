@@ -44,8 +44,18 @@ class Target:
 
 
 @contextmanager
-def target(settings: Settings, *, sandbox: bool, config: Path | None, flags: Mapping[str, object]) -> Iterator[Target]:
-    """Raises SettingsError without an address or a key: now, before a large file is read."""
+def target(
+    settings: Settings,
+    *,
+    sandbox: bool,
+    config: Path | None,
+    flags: Mapping[str, object],
+    approval_seconds: float | None = None,
+) -> Iterator[Target]:
+    """Raises SettingsError without an address or a key: now, before a large file is read.
+
+    `approval_seconds` is how long the sandbox takes to approve a group; None: for ever.
+    """
     if not sandbox:
         base_url = settings.required_base_url
         settings.key  # noqa: B018 -- refuses
@@ -54,7 +64,7 @@ def target(settings: Settings, *, sandbox: bool, config: Path | None, flags: Map
     from batch.sandbox.options import SandboxOptions  # noqa: PLC0415 -- only where it is asked for
     from batch.sandbox.serving import Embedded  # noqa: PLC0415
 
-    with Embedded(SandboxOptions(rate_limit=settings.rate_limit)) as embedded:
+    with Embedded(SandboxOptions(rate_limit=settings.rate_limit, approval_seconds=approval_seconds)) as embedded:
         tried = load_settings(
             config=config, flags={**flags, "base_url": embedded.base_url, "api_key": embedded.api_key}
         )

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from batch import identity
 from batch.errors import LedgerError, SettingsError
-from batch.ledger import budget, rows
+from batch.ledger import budget, past_runs, rows
 from batch.ledger.liveness import AdvisoryLiveness, FileLiveness, Liveness
 from batch.ledger.tables import bring_up_to_date, listed, runs, scopes
 from batch.ledger.tables import rows as rows_table
@@ -130,31 +130,30 @@ class Ledger:
 
     def history(self, limit: int) -> tuple[RunFacts, ...]:
         """The newest runs first."""
-        statement = (
-            sa.select(runs, scopes.c.account, scopes.c.base_url)
-            .join(scopes)
-            .order_by(runs.c.started_at.desc())
-            .limit(limit)
-        )
         with self._reading() as connection:
-            found = connection.execute(statement).all()
-        return tuple(
-            RunFacts(
-                id=row.id,
-                account=row.account,
-                base_url=row.base_url,
-                command=row.command,
-                files=tuple(json.loads(row.files)),
-                started_at=row.started_at,
-                ended_at=row.ended_at,
-                counts=json.loads(row.counts),
-                stopped=row.stopped,
-                alive=row.ended_at is None and self.alive(row.id),
-            )
-            for row in found
-        )
+            found = past_runs.newest(connection, limit)
+        return tuple(past_runs.facts(row, self.alive) for row in found)
+
+    def run_facts(self, run_id: str) -> RunFacts | None:
+        """One run, if the ledger knows it."""
+        with self._reading() as connection:
+            found = past_runs.one(connection, run_id)
+        return past_runs.facts(found[0], self.alive) if found else None
+
+    def last_run_with_groups(self, scope: Scope) -> str | None:
+        """The newest run of the scope that created a group."""
+        with self._reading() as connection:
+            return past_runs.last_with_groups(connection, scope)
 
     # Rows
+
+    def created_by(self, run_id: str) -> tuple[Known, ...]:
+        """The rows that this run created, as they stand in its files."""
+        with self._reading() as connection:
+            found = rows.select(
+                connection, rows_table.c.run_id == run_id, rows_table.c.state == LedgerState.CREATED.value
+            )
+        return tuple(sorted(found, key=lambda known: (known.source, known.row)))
 
     def lookup(self, scope: Scope, *, fingerprints: Iterable[str], group_keys: Iterable[str]) -> tuple[Known, ...]:
         """Every row known by one of the fingerprints or group keys."""

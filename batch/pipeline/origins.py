@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from batch.columns import Layout
 from batch.model import Chunk, Origin
+from batch.results.headings import source_of_sheet
 
 _MOST_DIGITS = 12  # of a row number; what is longer was never one of ours
 
@@ -45,11 +46,6 @@ def origins_of(chunk: Chunk, layout: Layout, name: str, *, of_sheet: bool = Fals
         rows=[int(first) if known else row for first, known, row in zip(first_rows, told, chunk.rows, strict=True)],
         sources=[source if known and source else name for source, known in zip(stated, told, strict=True)],
     )
-
-
-def source_of_sheet(name: str, sheet: str) -> str:
-    """What a row of a sheet is said to come from, where several sheets of the file `name` are read."""
-    return f"{name} / {sheet}"
 
 
 def _is_row_number(text: str) -> bool:

@@ -14,7 +14,11 @@ from batch.schema import Schema, load_schema, schemas_folder
 
 REQUEST = "verification-group.request.json"
 HINTS = "hints.json"
-_REPLIES = {"create": "verification-group.response.json", "list": "verification-group-list.response.json"}
+_REPLIES = {
+    "create": "verification-group.response.json",
+    "list": "verification-group-list.response.json",
+    "one": "verification-group-one.response.json",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

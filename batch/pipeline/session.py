@@ -13,12 +13,12 @@ from batch.client import ApiClient
 from batch.halt import Halt
 from batch.ledger import Journal, Ledger, Scope
 from batch.listing import Listing
-from batch.model import Record
+from batch.model import Record, Sentence
 from batch.outage import Outage
 from batch.pacing import Pacer
 from batch.pipeline.tools import Tools
 from batch.reconcile import Reconciler
-from batch.retry import RetryPolicy
+from batch.retry import REST_NOT_SENT, RetryPolicy
 from batch.submit import Submitter
 
 
@@ -57,8 +57,13 @@ def record_details(secret: bytes, record: Record) -> Mapping[str, str]:
 
 
 @asynccontextmanager
-async def open_session(run_id: str, *, tools: Tools, ledger: Ledger, scope: Scope) -> AsyncIterator[Session]:
-    """A session for a run that the ledger knows as started."""
+async def open_session(
+    run_id: str, *, tools: Tools, ledger: Ledger, scope: Scope, rest: Sentence = REST_NOT_SENT
+) -> AsyncIterator[Session]:
+    """A session for a run that the ledger knows as started, or for one that only reads.
+
+    `rest` is what a stop says of what was still to be done.
+    """
     settings = tools.settings
     async with (
         ApiClient(
@@ -71,10 +76,18 @@ async def open_session(run_id: str, *, tools: Tools, ledger: Ledger, scope: Scop
         ) as client,
         Journal(ledger, scope, run_id, settings.rate_limit) as journal,
     ):
-        yield _session(run_id, tools, ledger, scope, client, journal)
+        yield _session(run_id, tools, ledger, scope, client, journal, rest)
 
 
-def _session(run_id: str, tools: Tools, ledger: Ledger, scope: Scope, client: ApiClient, journal: Journal) -> Session:
+def _session(
+    run_id: str,
+    tools: Tools,
+    ledger: Ledger,
+    scope: Scope,
+    client: ApiClient,
+    journal: Journal,
+    rest: Sentence = REST_NOT_SENT,
+) -> Session:
     settings, halt, clock = tools.settings, tools.halt, ledger.clock
     pacer = Pacer(
         journal,
@@ -83,11 +96,16 @@ def _session(run_id: str, tools: Tools, ledger: Ledger, scope: Scope, client: Ap
         retry_base_seconds=settings.retry_base_seconds,
         limit=settings.rate_limit,
         clock=clock,
+        rest=rest,
     )
     policy = RetryPolicy(max_attempts=settings.max_attempts, base_seconds=settings.retry_base_seconds, sleep=halt.sleep)
-    listing = Listing(client=client, pacer=pacer, policy=policy, clock=clock)
+    listing = Listing(client=client, pacer=pacer, policy=policy, clock=clock, rest=rest)
     outage = Outage(
-        policy=policy, max_wait_seconds=settings.max_wait_seconds, probe=listing.answers, clock=time.monotonic
+        policy=policy,
+        max_wait_seconds=settings.max_wait_seconds,
+        probe=listing.answers,
+        clock=time.monotonic,
+        rest=rest,
     )
     submitter = Submitter(
         run_id=run_id,

@@ -1,7 +1,7 @@
 """The answer of a run: the results workbook, the failed file, and where they are written."""
 
 from batch.results.names import OutputPaths, family_of, is_results_name, is_results_table
-from batch.results.outputs import Outputs, claim_outputs, output_paths
+from batch.results.outputs import Outputs, claim_again, claim_merged, claim_outputs, claim_results, output_paths
 from batch.results.report import WOULD_SEND, Form, Heading, Mode, Report, ResultRow, RunFacts
 from batch.results.writing import FailedWriter, ResultsWriter, failed_writer, results_writer
 
@@ -17,7 +17,10 @@ __all__ = [
     "ResultRow",
     "ResultsWriter",
     "RunFacts",
+    "claim_again",
+    "claim_merged",
     "claim_outputs",
+    "claim_results",
     "failed_writer",
     "family_of",
     "is_results_name",

@@ -11,9 +11,21 @@ OWN_COLUMNS: Final = ("row", "status", "requirement_group_id", "errors")
 ERROR_COLUMNS: Final = ("row", "column", "value", "code", "message")
 CHANGE_COLUMNS: Final = ("row", "column", "field", "from", "to", "code", "reason")
 SUMMARY_COLUMNS: Final = ("section", "name", "value")
+WARNINGS: Final = "Warnings"  # the sheet that has the same columns as Errors
 _SOURCE: Final = "flireo_source"
 ORIGIN_COLUMNS: Final = ("flireo_row", _SOURCE)
 LINEAGE_COLUMNS: Final = (*ORIGIN_COLUMNS, "flireo_status", "flireo_errors")
+
+
+def source_of_sheet(name: str, sheet: str) -> str:
+    """What a row of a sheet is said to come from, where several sheets of the file `name` are read."""
+    return f"{name} / {sheet}"
+
+
+def sheet_of_source(name: str, source: str) -> str | None:
+    """The sheet that `source_of_sheet` was given for the file `name`; None for any other source."""
+    start = source_of_sheet(name, "")
+    return source.removeprefix(start) if source.startswith(start) else None
 
 
 def error_columns(heading: Heading) -> tuple[str, ...]:

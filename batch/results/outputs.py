@@ -10,15 +10,26 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
+from batch.errors import OutputError
+from batch.model import sentence
 from batch.results.disk import disk_errors, publish, refuse_to_overwrite
-from batch.results.names import OutputPaths, numbered, stem_of
+from batch.results.names import (
+    OutputPaths,
+    batch_stem,
+    is_merged_name,
+    numbered,
+    numbered_alone,
+    numbered_merged,
+    results_alone,
+    stem_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from batch.results.report import Form
@@ -35,6 +46,10 @@ class Outputs:
     staged: OutputPaths
     overwrite: bool
 
+    def without_failed(self) -> Outputs:
+        """The same for an answer that has no failed file."""
+        return replace(self, final=replace(self.final, alone=True), staged=replace(self.staged, alone=True))
+
     def publish(self) -> tuple[Path, Path | None]:
         """Move what was written to its place; the paths of the results and, if there is one, the failed file.
 
@@ -47,7 +62,7 @@ class Outputs:
                 with disk_errors(final):
                     refuse_to_overwrite(final, overwrite=self.overwrite)
                     publish(staged, final)
-        if self.overwrite and not failed:
+        if self.overwrite and not failed and not self.final.alone:
             with disk_errors(self.final.failed):
                 self.final.failed.unlink(missing_ok=True)
         return self.final.results, self.final.failed if failed else None
@@ -73,11 +88,49 @@ def claim_outputs(
     but never that of `source` itself. No other run gets the same names until the block ends.
     """
     folder, stem = source.parent if out_dir is None else out_dir, stem_of(source)
-    with disk_errors(folder / stem):
-        folder.mkdir(parents=True, exist_ok=True)
-        rounds = (numbered(folder, stem, number, form, failed_form) for number in count(1))
-        claims = ((final, _claim(final, source, overwrite=overwrite)) for final in rounds)
-        final, claim = next((final, claim) for final, claim in claims if claim)
+    rounds = (numbered(folder, stem, number, form, failed_form) for number in count(1))
+    with _claim_first(rounds, source, overwrite=overwrite) as outputs:
+        yield outputs
+
+
+@contextmanager
+def claim_results(past: Path, out_dir: Path | None, *, form: Form) -> Iterator[Outputs]:
+    """Claim the next free name of the batch for results that tell more than `past`, which are left as they are."""
+    folder, stem = past.parent if out_dir is None else out_dir, batch_stem(past)
+    name = numbered_merged if is_merged_name(past) else numbered_alone
+    with _claim_first((name(folder, stem, number, form) for number in count(1)), past, overwrite=False) as outputs:
+        yield outputs.without_failed()
+
+
+@contextmanager
+def claim_merged(past: Path, out_dir: Path | None, *, overwrite: bool, form: Form) -> Iterator[Outputs]:
+    """Claim a name for the whole batch that `past` belongs to: customers.merged.xlsx."""
+    folder, stem = past.parent if out_dir is None else out_dir, batch_stem(past)
+    names = (numbered_merged(folder, stem, number, form) for number in count(1))
+    with _claim_first(names, past, overwrite=overwrite) as outputs:
+        yield outputs
+
+
+@contextmanager
+def claim_again(past: Path) -> Iterator[Outputs]:
+    """Claim the name of an answer that is there, to be replaced. Raises OutputError while another run has it."""
+    final = results_alone(past)
+    with disk_errors(past):
+        claim = _claim_folder(final)
+        if claim is None:
+            said = sentence("{file} is being written by another run. Try again when it has ended.", file=past.name)
+            raise OutputError("file_in_use", said)
+    try:
+        yield Outputs(final=final, staged=final.moved(claim.folder), overwrite=True)
+    finally:
+        claim.release()
+
+
+@contextmanager
+def _claim_first(names: Iterable[OutputPaths], source: Path, *, overwrite: bool) -> Iterator[Outputs]:
+    """Claim the first of the names that is free."""
+    claims = ((final, _claim(final, source, overwrite=overwrite)) for final in names)
+    final, claim = next((final, claim) for final, claim in claims if claim)
     try:
         yield Outputs(final=final, staged=final.moved(claim.folder), overwrite=overwrite)
     finally:
@@ -100,17 +153,23 @@ class _Claim:
 
 def _claim(final: OutputPaths, source: Path, *, overwrite: bool) -> _Claim | None:
     """Claim a round's names, unless they are taken: by files, or by a live run."""
+    with disk_errors(final.results):
+        final.results.parent.mkdir(parents=True, exist_ok=True)
+        if not _free(final, source, overwrite=overwrite):
+            return None
+        claim = _claim_folder(final)
+        if claim is not None and not _free(final, source, overwrite=overwrite):  # another run may just have finished
+            claim.release()
+            return None
+        return claim
+
+
+def _claim_folder(final: OutputPaths) -> _Claim | None:
+    """Make and lock the hidden folder, emptied of what a killed run has left in it; None while a live run has it."""
     folder = final.results.with_name(f".{final.results.stem}.flireo-partial")
-    if not _free(final, source, overwrite=overwrite):
-        return None
     made = _make(folder)
     claim = _lock(folder, made=made)
-    if claim is None:
-        return None
-    if not _free(final, source, overwrite=overwrite):  # another run may have finished in between
-        claim.release()
-        return None
-    if not made:
+    if claim is not None and not made:
         for left_behind in folder.iterdir():
             left_behind.unlink()
     return claim

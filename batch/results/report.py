@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from batch.model import Origin, RowError, Sentence, Status
 from batch.notices import Notices
+from batch.results.told import Told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 WOULD_SEND = "would_send"  # the code on a row that waits for nothing but a run without --dry-run
 
 # How a sentence is put into a person's language; `str` leaves it in English.
-Say = Callable[[Sentence], str]
+Say = Callable[[object], str]
 
 
 class Form(StrEnum):
@@ -38,7 +39,8 @@ class Mode(StrEnum):
 class ResultRow:
     """How one data row ended. `cells` are the input's own text, one for each label (more if the row was longer).
 
-    `row` is the number in this input, `origin` the file and row that the customer first sent.
+    `row` is the number in this input, `origin` the file and row that the customer first sent. `extras` are the values
+    of the heading's extras.
     """
 
     row: int
@@ -47,6 +49,7 @@ class ResultRow:
     errors: tuple[RowError, ...]
     cells: tuple[str, ...]
     origin: Origin
+    extras: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class Heading:
     `labels` are what errors call the input's columns, in its order, without the four flireo_ columns; `headers` are
     the same as the input spells them (white space, blanks), if it differs. `reasons` says what each code of a `Change`
     means. `shows_origin`: the input had the flireo_ columns, or has several sheets, so the file (and sheet) is shown
-    that a row number is of.
+    that a row number is of. `extras` names the columns that were added to the answer later (see `extras`).
     """
 
     input_name: str
@@ -78,6 +81,7 @@ class Heading:
     headers: tuple[str, ...] = ()
     reasons: Mapping[str, Sentence] = field(default_factory=dict)
     shows_origin: bool = False
+    extras: tuple[str, ...] = ()
 
     @property
     def written_headers(self) -> tuple[str, ...]:
@@ -91,17 +95,19 @@ class Report:
 
     `counts` has all seven outcomes or only those above 0. `ready` counts the rows that would be sent (`check`,
     `--dry-run`). `stopped` says why the run ended early. `notices` are about the file, `warnings` about its rows.
-    `failed_name` is the failed file's name, None if there is none.
+    `failed_name` is the failed file's name, None if there is none. `told` stands in for the words that would follow
+    from a run.
     """
 
     heading: Heading
     counts: Mapping[Status, int]
-    facts: RunFacts
+    facts: RunFacts | None = None
     ready: int = 0
     stopped: Sentence | None = None
     notices: Notices = field(default_factory=Notices)
     warnings: Notices = field(default_factory=Notices)
     failed_name: str | None = None
+    told: Told | None = None
 
     @property
     def input_name(self) -> str:

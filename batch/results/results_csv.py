@@ -41,7 +41,7 @@ class ResultsCsv:
         self._files = ExitStack()
         origin = ORIGIN_COLUMNS if heading.shows_origin else ()
         with disk_errors(path):
-            self._append = self._open(path, (*OWN_COLUMNS, *heading.written_headers, *origin))
+            self._append = self._open(path, (*OWN_COLUMNS, *heading.extras, *heading.written_headers, *origin))
             self._append_error = self._open(beside(path, "errors"), error_columns(heading))
             self._append_warning = self._open(beside(path, "warnings"), warning_columns(heading))
             self._append_change = self._open(beside(path, "changes"), change_columns(heading))
@@ -72,7 +72,8 @@ class ResultsCsv:
 
     def _add_row(self, row: ResultRow) -> None:
         reasons = told(row.errors, self._say)
-        self._append((row.row, row.status.value, row.requirement_group_id or "", reasons, *self._own(row)))
+        own = (row.row, row.status.value, row.requirement_group_id or "", reasons)
+        self._append((*own, *row.extras, *self._own(row)))
         for error in row.errors:
             self._append_error((*_error(error, self._say), *self._source(row.origin.source)))
 
@@ -105,8 +106,12 @@ def _summary(report: Report, tally: Tally, say: Say) -> Iterator[tuple[str, str,
     yield from (("what_happened", "", say(told)) for told in headline(report))
     yield from (("what_to_do_next", "", say(step)) for step in advice(report))
     yield from (("rows", status.value, report.count(status)) for status in Status)
+    for table in report.told.tables if report.told else ():
+        yield from ((table.section, name, count) for name, count, _ in table.lines)
+        yield from ((f"{table.section}_note", note.code, say(note.what)) for note in table.notes)
     yield from (("errors_by_column", column or "", count) for column, count in tally.errors.most_common())
     yield from (("warnings", code, count) for code, count in report.warnings.counts.items())
-    yield from (("run", say(name), value) for name, value in figures(report))
+    yield from (("run", say(name), say(value)) for name, value in figures(report))
+    yield from (("notice", note.code, say(note.what)) for note in (report.told.notes if report.told else ()))
     yield from (("notice", notice.code, say(notice.sentence)) for notice in report.notices.first)
     yield from (("notices_left_out", code, count) for (code, *_), count in report.notices.more.items())

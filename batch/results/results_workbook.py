@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batch.model import sentence
 from batch.results.disk import disk_errors
+from batch.results.extras import extra_cell, extra_column
 from batch.results.faults import Positions, marked, told, with_ours
-from batch.results.headings import OWN_COLUMNS, change_columns, error_columns, warning_columns
+from batch.results.headings import OWN_COLUMNS, WARNINGS, change_columns, error_columns, warning_columns
 from batch.results.summary_page import STATUS_STYLES, WIDTHS, lay_out_summary
 from batch.results.tally import Tally
 from batch.results.xlsx.book import Book
@@ -36,10 +38,14 @@ class ResultsWorkbook:
         self._say = say
         self._tally = Tally()
         self._positions = Positions(heading.labels)
+        self._ours = len(OWN_COLUMNS) + len(heading.extras)
         self._book = Book(say(sentence("Results for {file}", file=heading.input_name)))
-        self._results = self._book.table("Results", _result_columns(heading, say), frozen="C2")
+        # Reasons would run over columns beside them that are empty, as these often are.
+        beside_extras = bool(heading.extras)
+        self._reason = replace(_REASON, wrap=beside_extras)
+        self._results = self._book.table("Results", _result_columns(heading, say), frozen="C2", even=beside_extras)
         self._errors = self._book.table("Errors", _error_columns(heading, say), frozen="B2")
-        self._warnings = self._book.table("Warnings", _warning_columns(heading, say), frozen="B2")
+        self._warnings = self._book.table(WARNINGS, _warning_columns(heading, say), frozen="B2")
         self._changes = self._book.table("Changes", _change_columns(heading), frozen="B2")
         self._places: dict[int, Place] = {}
         self._last_row = 0
@@ -76,7 +82,8 @@ class ResultsWorkbook:
                 row.row,
                 Cell(row.status.value, STATUS_STYLES[row.status]),
                 row.requirement_group_id or "",
-                Cell(told(row.errors, self._say), _REASON, link=link) if row.errors else "",
+                Cell(told(row.errors, self._say), self._reason, link=link) if row.errors else "",
+                *map(extra_cell, self._heading.extras, row.extras),
                 *self._own(row),
             )
         )
@@ -125,7 +132,7 @@ class ResultsWorkbook:
 
     def _add_error(self, error: RowError, place: Place, row: ResultRow) -> None:
         position = self._positions.of(error.column, error.value, row.cells)
-        column = _ERRORS_COLUMN if position is None else len(OWN_COLUMNS) + position
+        column = _ERRORS_COLUMN if position is None else self._ours + position
         self._errors.append(
             (
                 Cell(error.row, LINKED_NUMBER, link=place.link(column)),
@@ -143,7 +150,7 @@ class ResultsWorkbook:
         if place is None:
             return row
         position = self._positions.of(column, text)
-        at = 0 if position is None else len(OWN_COLUMNS) + position
+        at = 0 if position is None else self._ours + position
         return Cell(row, LINKED_NUMBER, link=place.link(at))
 
     def _remarks(self) -> Iterator[Sentence]:
@@ -173,7 +180,7 @@ def _result_columns(heading: Heading, say: Say) -> list[Column]:
     ]
     theirs = [Column(header=header, header_style=THEIRS_HEADER) for header in heading.written_headers]
     origin = [_ours("flireo_row", NUMBER), _ours("flireo_source")] if heading.shows_origin else []
-    return [*ours, *theirs, *origin]
+    return [*ours, *(extra_column(name, say) for name in heading.extras), *theirs, *origin]
 
 
 def _error_columns(heading: Heading, say: Say) -> list[Column]:

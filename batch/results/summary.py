@@ -30,8 +30,13 @@ _NOT_SENT = {
 }
 
 
+NOTHING_TO_DO = sentence("Nothing. The IDs are in the column requirement_group_id of the sheet Results.")
+
+
 def headline(report: Report) -> tuple[Sentence, ...]:
     """What happened, in a sentence (or two, if the run was stopped)."""
+    if report.told and report.told.headline:
+        return report.told.headline
     if report.rows == 0:
         return (sentence("{file} has no data rows, so nothing was sent.", file=report.input_name),)
     told = _created(report) if report.mode is Mode.RUN else (*_ready(report), _NOT_SENT[report.mode])
@@ -40,15 +45,18 @@ def headline(report: Report) -> tuple[Sentence, ...]:
 
 def advice(report: Report) -> tuple[Sentence, ...]:
     """What to do next, one step each; never empty."""
-    return tuple(_steps(report)) or (
-        sentence("Nothing. The IDs are in the column requirement_group_id of the sheet Results."),
-    )
+    if report.told and report.told.advice:
+        return report.told.advice
+    return tuple(_steps(report)) or (NOTHING_TO_DO,)
 
 
-def figures(report: Report) -> tuple[tuple[Sentence, str], ...]:
+def figures(report: Report) -> tuple[tuple[Sentence, Sentence | str], ...]:
     """The run's facts as names and values."""
     facts = report.facts
+    if facts is None:
+        return report.told.figures if report.told else ()
     return (
+        (sentence("File"), report.input_name),
         (sentence("Run"), facts.run_id),
         (sentence("Command"), report.mode.replace("_", " ")),
         (sentence("Started"), facts.started_at.isoformat(" ", "seconds")),

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batch.model import Status, counted, sentence
+from batch.results.extras import extra_look
 from batch.results.summary import MEANINGS, advice, figures, headline
+from batch.results.told import CountTable, Told, Tone
 from batch.results.xlsx.style import (
     AMBER,
     COUNT,
@@ -19,7 +21,6 @@ from batch.results.xlsx.style import (
     PALE_AMBER,
     PALE_GREEN,
     PALE_RED,
-    PLAIN,
     QUIET,
     RED,
     WHITE,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from batch.model import Notice, Sentence
     from batch.notices import Notices
-    from batch.results.report import Report, Say
+    from batch.results.report import Heading, Report, Say
     from batch.results.tally import Tally
     from batch.results.xlsx.page import Page
 
@@ -40,6 +41,11 @@ _MOST_BARS = 15
 
 _TITLE = Style(color=NAVY, bold=True, size=18)
 _HEADLINE = Style(color=GREEN, fill=PALE_GREEN, bold=True, size=13, wrap=True)
+_BANDS = {
+    Tone.WELL: _HEADLINE,
+    Tone.LOOK: replace(_HEADLINE, color=AMBER, fill=PALE_AMBER),
+    Tone.BAD: replace(_HEADLINE, color=RED, fill=PALE_RED),
+}
 _SECTION = Style(color=NAVY, bold=True, size=13)
 _HEADER = Style(color=WHITE, fill=NAVY, bold=True)
 _TEXT = Style(wrap=True)
@@ -61,6 +67,11 @@ _COLORS = {
 STATUS_STYLES = {status: Style(color=dark, fill=pale, bold=True) for status, (dark, pale) in _COLORS.items()}
 
 
+def title_of(heading: Heading) -> Sentence:
+    """What the answer is called."""
+    return sentence("Results for {file}", file=heading.input_name)
+
+
 def lay_out_summary(page: Page, report: Report, tally: Tally, remarks: tuple[Sentence, ...], say: Say) -> None:
     """Fill the page; `remarks` are about this workbook itself (what was left out of it)."""
     _Summary(page, report, tally, say).fill(remarks)
@@ -74,26 +85,30 @@ class _Summary:
         self._report = report
         self._tally = tally
         self._say = say
+        self._told = report.told or Told()
 
     def fill(self, remarks: tuple[Sentence, ...]) -> None:
-        self._page.wide(self._say(sentence("Results for {file}", file=self._report.input_name)), _TITLE)
-        self._page.wide(" ".join(map(self._say, headline(self._report))), self._band())
+        self._page.wide(self._say(self._told.title or title_of(self._report.heading)), _TITLE)
+        self._page.wide(" ".join(map(self._say, headline(self._report))), _BANDS[self._tone()])
+        for band in self._told.bands:
+            self._page.wide(self._say(band.sentence), _BANDS[band.tone])
         self._page.skip()
         self._what_to_do()
         self._page.skip()
         charts = self._outcomes()
+        for table in self._told.tables:
+            self._table(table)
         self._errors(charts)
         self._warnings()
         self._figures()
         self._notices(remarks)
 
-    def _band(self) -> Style:
-        """Green: nothing to do. Amber: somebody is needed, or there was nothing. Red: the run was stopped."""
+    def _tone(self) -> Tone:
+        """Well: nothing to do. Look: somebody is needed, or there was nothing. Bad: the run was stopped."""
         if self._report.stopped:
-            return replace(_HEADLINE, color=RED, fill=PALE_RED)
-        if self._report.need_someone or not self._report.rows:
-            return replace(_HEADLINE, color=AMBER, fill=PALE_AMBER)
-        return _HEADLINE
+            return Tone.BAD
+        look = self._report.need_someone or not self._report.rows
+        return Tone.LOOK if look and self._told.tone is Tone.WELL else self._told.tone
 
     def _section(self, title: Sentence) -> None:
         self._page.line(self._say(title), style=_SECTION)
@@ -110,7 +125,7 @@ class _Summary:
         header = map(self._say, (sentence("Outcome"), sentence("Rows"), sentence("Meaning")))
         top = self._page.line(*header, style=_HEADER)
         for status in Status:
-            count, meaning = self._report.count(status), self._say(MEANINGS[status])
+            count, meaning = self._report.count(status), self._say((MEANINGS | dict(self._told.meanings))[status])
             look = STATUS_STYLES[status] if count else QUIET
             self._page.line(status.value, count, meaning, style=_CELL, styles=(replace(look, border=LINE), _CELL_COUNT))
         last = self._page.line(
@@ -122,6 +137,18 @@ class _Summary:
         bars, colors = range(top + 1, last), [_COLORS[status][0] for status in Status]
         most = max(self._report.counts.values())
         return self._page.bars(top, self._say(sentence("Rows by outcome")), bars, colors, most)
+
+    def _table(self, table: CountTable) -> None:
+        """One more table of counts, with what is to be said of some of what it counts."""
+        self._section(table.title)
+        self._page.line(*map(self._say, (table.header, sentence("Groups"), sentence("Meaning"))), style=_HEADER)
+        for name, count, meaning in table.lines:
+            look = extra_look(table.of, name) if count else None
+            styles = (replace(look or QUIET, border=LINE), _CELL_COUNT)
+            self._page.line(name, count, self._say(meaning), style=_CELL, styles=styles)
+        for note in table.notes:
+            self._page.pair(self._say(note.where), self._say(note.what), QUIET, _TEXT)
+        self._page.skip()
 
     def _errors(self, chart_row: int) -> None:
         """The table of errors by column and its chart, most first; nothing where nothing was wrong."""
@@ -155,13 +182,15 @@ class _Summary:
         self._page.skip()
 
     def _figures(self) -> None:
-        self._section(sentence("This run"))
+        self._section(self._told.figures_title or sentence("This run"))
         for name, value in figures(self._report):
-            self._page.pair(self._say(name), value, QUIET, PLAIN)
+            self._page.pair(self._say(name), self._say(value), QUIET, _TEXT)
         self._page.skip()
 
     def _notices(self, remarks: tuple[Sentence, ...]) -> None:
         lines = [(self._say(sentence("This workbook")), self._say(remark)) for remark in remarks]
+        said = ((self._say(note.where), self._say(note.what)) for note in self._told.notes)
+        lines += [line for line in said if line not in lines]
         lines += _notice_lines(self._report.notices, self._say)
         if lines:
             self._section(sentence("Good to know"))

@@ -11,14 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from batch.sandbox.faults import RetryAfter, Says
-from batch.sandbox.groups import timestamp
+from batch.sandbox.groups import GroupStatus, timestamp
 from batch.sandbox.options import ErrorShape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from batch.sandbox.faults import Fault
-    from batch.sandbox.groups import GroupStatus, StoredGroup
+    from batch.sandbox.groups import StoredGroup
 
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
@@ -88,7 +88,18 @@ def listed(groups: Sequence[tuple[StoredGroup, GroupStatus]], *, total: int, lim
 
 
 def one(group: StoredGroup, status: GroupStatus) -> Answer:
-    return Answer(status=200, body=_json({"data": {**_shown(group, status), "documents": [], "phone_numbers": []}}))
+    more = {"documents": _documents(group, status), "phone_numbers": []}
+    return Answer(status=200, body=_json({"data": {**_shown(group, status), **more}}))
+
+
+def _documents(group: StoredGroup, status: GroupStatus) -> list[dict[str, object]]:
+    """Two papers for each group; of a rejected one the second was not good enough."""
+    first = GroupStatus.APPROVED if status is GroupStatus.REJECTED else status
+    states = zip(("business_registration", "proof_of_address"), (first, status), strict=True)
+    return [
+        {"id": f"doc-{group.number}-{number}", "type": kind, "status": state}
+        for number, (kind, state) in enumerate(states, 1)
+    ]
 
 
 def _shown(group: StoredGroup, status: GroupStatus) -> dict[str, object]:

@@ -67,7 +67,7 @@ def test_an_outage_beyond_the_limit_stops_the_run(tmp_path: Path) -> None:
         done = program("run", path, "--json")
         assert (done.code, done.json["stopped"]) == (4, "api_down"), done.err
         assert "The API has not answered for 1 seconds" in done.err
-        assert "Run the same file again when the API is back" in done.err
+        assert "run the same file again afterwards" in done.err
         counts = done.file["counts"]
         assert counts["created"] == len(api.groups())
         assert counts["not_sent"] > ROWS / 2, "not every row fails by turns"

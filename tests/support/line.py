@@ -17,7 +17,7 @@ from batch.errors import BatchError
 from batch.halt import Halt
 from batch.identity import fingerprint, group_key
 from batch.ledger import Ledger, Scope, open_ledger
-from batch.model import Notice, Origin, Record, Status
+from batch.model import ApprovalState, Notice, Origin, Record, Status
 from batch.notices import Notices
 from batch.pipeline.rules import load_reply_check, load_rules
 from batch.pipeline.session import Session, open_session
@@ -55,6 +55,7 @@ class Heard:
     said: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     ends: list[RowEnd] = field(default_factory=list)
+    looks: list[dict[ApprovalState, int]] = field(default_factory=list)
 
     def began(self, run_id: str, paths: Sequence[Path]) -> None: ...
     def reading(self, path: Path, rows: int, share: float | None) -> None: ...
@@ -85,6 +86,9 @@ class Heard:
 
     def settling(self, rows: int) -> None:
         self.said.append(f"settling {rows}")
+
+    def approvals(self, counts: Mapping[ApprovalState, int], next_look_seconds: float | None) -> None:
+        self.looks.append(dict(counts))
 
     def waiting(self, reason: str, seconds: float) -> None: ...
     def stopped(self, cause: BatchError) -> None:

@@ -14,7 +14,7 @@ from batch.retry import (
     Rejected,
     RetryPolicy,
     Stop,
-    again_list,
+    again_reading,
     asked_wait,
     backoff_seconds,
     decide,
@@ -96,11 +96,11 @@ def test_an_outage_is_no_answer_or_a_failure_of_the_server_itself() -> None:
 
 
 def test_reading_the_list_is_repeated_wherever_that_can_help() -> None:
-    assert again_list(answered(200, groups=(), total=0)) is None
-    assert again_list(answered(403)) is None
-    assert again_list(answered(404)) is None
+    assert again_reading(answered(200, groups=(), total=0)) is None
+    assert again_reading(answered(403)) is None
+    assert again_reading(answered(404)) is None
     for reply in (answered(200), answered(500), answered(429), Reply(delivery=Delivery.PERHAPS_SENT)):
-        assert isinstance(again_list(reply), Again)
+        assert isinstance(again_reading(reply), Again)
 
 
 def test_backoff_doubles_up_to_a_minute_and_never_falls_below_half() -> None:

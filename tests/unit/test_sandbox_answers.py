@@ -50,7 +50,18 @@ def test_listed_shows_what_the_list_shows_and_no_more() -> None:
 
 
 def test_one_adds_documents_and_phone_numbers() -> None:
-    assert body(answers.one(GROUP, GroupStatus.PENDING)) == {"data": {**SHOWN, "documents": [], "phone_numbers": []}}
+    shown = body(answers.one(GROUP, GroupStatus.PENDING))["data"]
+    assert {name: shown[name] for name in SHOWN} == SHOWN
+    assert shown["phone_numbers"] == []
+    assert [document["status"] for document in shown["documents"]] == ["pending", "pending"]
+
+
+def test_of_a_rejected_group_one_document_is_to_blame() -> None:
+    documents = body(answers.one(GROUP, GroupStatus.REJECTED))["data"]["documents"]
+    assert [(document["type"], document["status"]) for document in documents] == [
+        ("business_registration", "approved"),
+        ("proof_of_address", "rejected"),
+    ]
 
 
 def test_the_three_error_shapes() -> None:

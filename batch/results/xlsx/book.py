@@ -57,9 +57,9 @@ class Book:
         for table in self._tables():
             table.close()
 
-    def table(self, title: str, columns: Sequence[Column], *, frozen: str) -> Table:
-        """A sheet of rows; `frozen` is the first cell that scrolls."""
-        table = Table(title, columns, self._style_id, frozen=frozen, sheet_rows=self._sheet_rows)
+    def table(self, title: str, columns: Sequence[Column], *, frozen: str, even: bool = False) -> Table:
+        """A sheet of rows; `frozen` is the first cell that scrolls, `even` is as for `Table`."""
+        table = Table(title, columns, self._style_id, frozen=frozen, even=even, sheet_rows=self._sheet_rows)
         self._sheets.append(table)
         return table
 

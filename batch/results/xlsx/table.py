@@ -92,7 +92,8 @@ class Part:
 class Table:
     """Rows of `str`, `int` or `Cell`; text is always written as text. To be closed, as it may hold files.
 
-    `style_id` gives the workbook's number for a style. A cell beyond the last column gets a column without a header.
+    `style_id` gives the workbook's number for a style. `even`: rows keep their height, so that of wrapped text only the
+    beginning is seen, whatever stands to its right. A cell beyond the last column gets a column without a header.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Table:
         style_id: Callable[[Style], int],
         *,
         frozen: str,
+        even: bool = False,
         sheet_rows: int = SHEET_ROWS,
     ) -> None:
         _check_width(len(columns))
@@ -112,6 +114,7 @@ class Table:
         self.notes_left_out = 0
         self.links_left_out = 0
         self._style_id = style_id
+        self._even = even
         self._sheet_rows = sheet_rows
         self._notes_left = TABLE_NOTES
         self._styles = [style_id(column.style) for column in columns]
@@ -133,7 +136,7 @@ class Table:
                 part.widths[column] = max(part.widths[column], _width(value))
         part.rows = row
         written = self._cells(part, row, cells)
-        part.cells.write(f'<row r="{row}"{_height(written)}>{"".join(written)}</row>')
+        part.cells.write(f'<row r="{row}"{_height(written, even=self._even)}>{"".join(written)}</row>')
 
     def close(self) -> None:
         for part in self.parts:
@@ -202,10 +205,10 @@ class Table:
                 part.widths.append(0)
 
 
-def _height(written: Iterable[str]) -> str:
+def _height(written: Iterable[str], *, even: bool) -> str:
     """Room for the lines of the longest cell, up to a few; no program makes it by itself when a file is opened."""
     lines = 1 + max((cell.count("\n") for cell in written), default=0)
-    return f' ht="{min(lines, _MOST_LINES) * _LINE_POINTS}" customHeight="1"' if lines > 1 else ""
+    return f' ht="{min(lines, _MOST_LINES) * _LINE_POINTS}" customHeight="1"' if lines > 1 or even else ""
 
 
 def _check_width(columns: int) -> None:
