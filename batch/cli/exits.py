@@ -19,14 +19,20 @@ _SIGNALLED = 128
 
 def exit_code(result: BatchResult, *, checked: bool) -> int:
     """The contract's exit code; `checked` for `check`, where a valid row needs nobody."""
+    code = _cut_short(result)
+    if code is not None:
+        return code
+    return NEEDS_SOMEONE if any(_needs_someone(file, checked=checked) for file in result.files) else DONE
+
+
+def _cut_short(result: BatchResult | StatusResult) -> int | None:
+    """The code of what kept it from its end, in whole or in part."""
     if result.signal is not None:
         return _SIGNALLED + result.signal
     errors = [file.error for file in result.files if file.error is not None]
     if result.stopped is not None or any(not isinstance(error, InputError) for error in errors):
         return STOPPED
-    if errors:
-        return UNREADABLE
-    return NEEDS_SOMEONE if any(_needs_someone(file, checked=checked) for file in result.files) else DONE
+    return UNREADABLE if errors else None
 
 
 def night_exit_code(night: NightResult) -> int:
@@ -44,13 +50,9 @@ def night_exit_code(night: NightResult) -> int:
 
 def status_exit_code(result: StatusResult) -> int:
     """Whether any group needs someone is told before whether any is still pending at the end of the wait."""
-    if result.signal is not None:
-        return _SIGNALLED + result.signal
-    errors = [file.error for file in result.files if file.error is not None]
-    if result.stopped is not None or any(not isinstance(error, InputError) for error in errors):
-        return STOPPED
-    if errors:
-        return UNREADABLE
+    code = _cut_short(result)
+    if code is not None:
+        return code
     if result.approvals.need_someone:
         return NEEDS_SOMEONE
     return STOPPED if result.still_pending else DONE
