@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.line import FIELDS
+from tests.support.line import FIELDS, sandbox
 from tests.support.program import Program, named, sheet, write_csv
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -353,3 +353,27 @@ def test_all_sheets_are_read_where_asked(program: Program, tmp_path: Path) -> No
     assert [(table["sheet"], table["header_row"]) for table in document["tables"]] == [("Sheet", 1), ("Tweede", 1)]
     assert program("inspect", tmp_path / "k.xlsx", "--all-sheets", "--save-map", "flireo-map.toml").code == 0
     assert program("check", tmp_path / "k.xlsx").code == 0
+
+
+@pytest.mark.parametrize("name", ["messy.xlsx", "hostile.csv"])
+def test_an_answer_that_is_written_while_reading_is_that_of_a_rehearsal(tmp_path: Path, name: str) -> None:
+    """`check` never sees a row twice, `run` puts its rows away first; both must say the same."""
+    answers = []
+    with sandbox() as api:
+        for words in (("check", "--results"), ("run", "--dry-run")):
+            folder = tmp_path / words[0]
+            folder.mkdir()
+            done = Program(folder=folder, api=api)(*words, sample(name, folder), "--json")
+            sheets = [sheet(done.file["results_file"], each) for each in ("Results", "Errors", "Warnings", "Changes")]
+            for row in (*sheets[0], *sheets[1]):
+                if (
+                    row.get("status") == "not_sent" or row.get("code") == "would_send"
+                ):  # each says in its own words that it only rehearses
+                    row.update(dict.fromkeys(("errors", "message")))
+            # A rehearsal hands back what it would have sent, as any run that stopped first.
+            failed = [row for row in sheet(done.file["failed_file"]) if row["flireo_status"] != "not_sent"]
+            answers.append((done.code, done.file["counts"], *sheets, failed))
+    for ours, theirs in zip(*answers, strict=True):
+        assert ours == theirs
+    assert answers[0][3]
+    assert answers[0][-1]

@@ -6,6 +6,7 @@ import contextlib
 import tempfile
 import zipfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -79,6 +80,28 @@ def test_any_table_of_text_reads_back_from_openpyxl(table: list[list[str]]) -> N
         number: _without_end(row) for number, row in expected.items()
     }
     assert not [flag for flag in flags if flag.blocks]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(_TEXTS, min_size=1, max_size=4), min_size=1, max_size=6))
+def test_any_table_of_text_reads_back_from_opendocument(table: list[list[str]]) -> None:
+    rows = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in table)
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_ods(Path(folder, "a.ods"), f'<table:table table:name="S">{rows}</table:table>')
+        found, flags = read(path)["S"]
+    expected = {number: row for number, row in enumerate(table, 1) if any(text.strip() for text in row)}
+    assert {number: _without_end(row) for number, row in found.items()} == {
+        number: _without_end(row) for number, row in expected.items()
+    }
+    assert not [flag for flag in flags if flag.blocks]
+
+
+def _ods_cell(text: str) -> str:
+    """A cell as LibreOffice writes it: a paragraph for each line, and blanks and tabs as elements."""
+    lines = escape(text).split("\n")
+    told = (line.replace(" ", "<text:s/>").replace("\t", "<text:tab/>") for line in lines)
+    paragraphs = "".join(f"<text:p>{line}</text:p>" for line in told)
+    return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
 
 
 def _without_end(row: list[str]) -> list[str]:

@@ -60,6 +60,10 @@ def test_a_sep_line_with_a_foreign_character_is_data() -> None:
     assert dialect("sep=é\n".encode()).lines == 0
 
 
+def test_a_sep_line_that_names_a_zero_byte_is_data() -> None:
+    assert dialect(b"sep=\0\na;b\nc;d\n") == Dialect(delimiter=b";")
+
+
 def test_a_sample_that_ends_within_its_first_record_still_tells() -> None:
     assert dialect(b"a;b;c", final=False).delimiter == b";"
 

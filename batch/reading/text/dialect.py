@@ -12,7 +12,7 @@ from batch.reading.text.records import Record, Splitter
 
 CANDIDATES = (b"\t", b";", b"|", b",")  # where all fit equally, the one that is rarest in prose
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-_DIRECTIVE = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(\r\n|\n|\r|\Z)', re.IGNORECASE)
+_DIRECTIVE = re.compile(rb'"?sep=([^\r\n"\0])"?[ \t]*(\r\n|\n|\r|\Z)', re.IGNORECASE)
 _RECORDS = 200
 _MOST, _AS_GOOD = 0.5, 0.05
 _ODD = 0.6  # what a record counts for in which quotation marks stand oddly

@@ -1,0 +1,66 @@
+"""Memory does not grow with the file: that of all processes together, while the program reads and answers."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.line import FIELDS, sandbox
+from tests.support.program import Program
+
+_FILLER = "toelichting " * 500  # 6 kB in each row, in a column that feeds nothing and comes back all the same
+_FEW, _MANY = 4_000, 17_000
+_LONGEST_SECONDS = 120.0
+_GROWTH = 1.15  # holding the rows that are more would take 78 MB, a fifth of what the program takes
+
+
+@pytest.mark.parametrize("words", [("check",), ("run", "--dry-run")])
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with sandbox() as api:
+        program = Program(folder=tmp_path, api=api)
+        few, many = (peak(program, *words, write(tmp_path / f"{rows}.csv", rows)) for rows in (_FEW, _MANY))
+    assert many < few * _GROWTH, f"{few:,} bytes for {_FEW:,} rows, {many:,} for {_MANY:,}"
+
+
+def write(path: Path, rows: int) -> Path:
+    """One row in a hundred is invalid, each has a name and number of its own."""
+    names = list(FIELDS)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join([*names, "Toelichting intern"]) + "\n")
+        for row in range(rows):
+            own = {"name": f"Groep {row}", "contact_person_phone": f"+3161{row:07d}"}
+            values = {**FIELDS, **own, **({"city": ""} if row % 100 == 0 else {})}
+            file.write(",".join([*(values[name] for name in names), f"{_FILLER}{row}"]) + "\n")
+    return path
+
+
+def peak(program: Program, *words: object) -> int:
+    """The most bytes that the program and its children held at once, each page counted for one of them only."""
+    process = program.start_plainly(*words, "--quiet")
+    most, end = 0, time.monotonic() + _LONGEST_SECONDS
+    try:
+        while process.poll() is None:
+            most = max(most, _held(process))
+            assert time.monotonic() < end, "it never ended"
+            time.sleep(0.05)
+        _, err = process.communicate()
+    finally:
+        process.kill()
+    assert process.returncode in (0, 1), err
+    return most
+
+
+def _held(process: subprocess.Popen[str]) -> int:
+    """In proportion: a page that two of them share counts half for each."""
+    held = 0
+    try:
+        own = psutil.Process(process.pid)
+        for each in (own, *own.children(recursive=True)):
+            held += each.memory_full_info().pss if psutil.LINUX else each.memory_info().rss
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        pass  # it has just ended; there will be another look if it was not the last
+    return held
