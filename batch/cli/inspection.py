@@ -14,7 +14,7 @@ from batch.cli.exits import DONE, UNREADABLE
 from batch.cli.inspection_page import Inspection, show
 from batch.cli.limits import limits_of
 from batch.cli.map_files import given_map, save_map, wants_all_sheets
-from batch.columns import HEAD_ROWS, Layout, Segment, column_letters
+from batch.columns import HEAD_ROWS, Layout, Segment, column_letters, likely_header_row
 from batch.errors import InputError
 from batch.languages import say_in
 from batch.model import CellFlag, Notice, SourceRow
@@ -90,6 +90,8 @@ def _inspected(file: MappedFile, rules: Rules, *, cells: bool) -> Inspection:
     for table in file.tables.tables:
         for segment in file.segments(table):
             rows.add(segment, table.layout, table.layout.sheet if file.tables.several else None)
+    if layout.header_row is None and not file.tables.several:
+        rows.remarks += _of_any_cell(source, layout)
     known = {(notice.row, *kind_of(notice)) for notice in rows.remarks}
     rows.remarks += [each for each in _warnings(file, rules) if (each.row, *kind_of(each)) not in known]
     return Inspection(
@@ -143,12 +145,31 @@ def _head(source: Source, layout: Layout) -> tuple[SourceRow, ...]:
     return () if layout.sheet is None else source.head(layout.sheet, HEAD_ROWS)
 
 
+def _of_any_cell(source: Source, layout: Layout) -> Iterator[Notice]:
+    """What the reader says of cells and rows where no column is known, so that none can be passed over."""
+    name = _first_sheet(source, layout)
+    head = () if name is None else source.head(name, HEAD_ROWS)
+    if name is None or not head:
+        return
+    width = len((likely_header_row(head) or head[0]).cells)
+    for chunk in source.chunks(name, after=0, width=width):
+        for flag in chunk.flags:
+            column = None if flag.column is None else column_letters(flag.column)
+            sheet = name if len(source.sheets) > 1 else None
+            yield Notice(code=flag.code, sentence=flag.sentence, row=flag.row, column=column, sheet=sheet)
+
+
+def _first_sheet(source: Source, layout: Layout) -> str | None:
+    """The one that is read; the first, if it is not clear which is."""
+    return layout.sheet if layout.sheet is not None else next((sheet.name for sheet in source.sheets), None)
+
+
 def _every_cell(source: Source, layouts: Sequence[Layout]) -> Iterator[list[str]]:
     """Every cell of the sheets that are read as text, the rows above the header row included; of the first sheet, if
     it is not clear which is read.
     """
     for layout in layouts:
-        sheet = layout.sheet if layout.sheet is not None else next((sheet.name for sheet in source.sheets), None)
+        sheet = _first_sheet(source, layout)
         if sheet is None:
             return
         for chunk in source.chunks(sheet, after=0, width=len(layout.labels)):

@@ -5,6 +5,7 @@
 from batch.columns.all_sheets import Table, Tables, one_table
 from batch.columns.chunk_rows import only
 from batch.columns.finding import find_layout, find_tables
+from batch.columns.header_row import likely_header_row
 from batch.columns.layout import LINEAGE, Layout, column_label, column_letters
 from batch.columns.orders import MapEntry
 from batch.columns.saved_map import FOLDER_MAP, SavedMap, map_text
@@ -27,6 +28,7 @@ __all__ = [
     "column_letters",
     "find_layout",
     "find_tables",
+    "likely_header_row",
     "map_text",
     "one_table",
     "only",

@@ -377,3 +377,11 @@ def test_an_answer_that_is_written_while_reading_is_that_of_a_rehearsal(tmp_path
         assert ours == theirs
     assert answers[0][3]
     assert answers[0][-1]
+
+
+def test_cells_that_cannot_be_trusted_are_told_though_no_header_is_known(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "ragged.csv").write_text("a,b,c\n1,2,3,lang\n1\nx,#N/A,3\n", encoding="utf-8")
+    warnings = program("inspect", "ragged.csv", "--json").json["warnings"]
+    told = [(each["row"], each["column"], each["code"]) for each in warnings]
+    assert told[0] == (1, None, "no_header_row")
+    assert told[1:] == [(2, None, "long_row"), (3, None, "short_row"), (4, "B", "error_cell")]
