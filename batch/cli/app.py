@@ -447,8 +447,9 @@ def status(
 ) -> None:
     """Ask how Flireo has decided about created groups, and write it beside them, in new results.
 
-    Ends with 0 if no group needs someone, 1 if one was rejected or deleted or is not found, 4 if it was stopped early
-    or some are still pending at the end of the wait.
+    Ends with 0 if no group needs someone, 1 if one was rejected or deleted or is not found.
+
+    With 4 if it was stopped early, or some are still pending at the end of the wait.
 
     Example: flireo-batch status customers.results.xlsx --watch
     """
@@ -512,8 +513,9 @@ def merge(
 ) -> None:
     """Bring the results of all rounds together: one line for each row of the first file, with what is known now.
 
-    Needs no network, key or ledger. Ends with 0 if every row has its group, 1 if some need someone, 3 if a file is no
-    results file.
+    Needs no network, key or ledger.
+
+    Ends with 0 if every row has its group, 1 if some need someone, 3 if a file is no results file.
 
     Example: flireo-batch merge customers.results.xlsx
     """

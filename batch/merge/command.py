@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,10 +14,10 @@ from batch.languages import Say, say_in
 from batch.merge.alterations import Alterations
 from batch.merge.columns import MergedColumns, spread
 from batch.merge.lineage import Lineage
-from batch.merge.outcomes import CHANGED_AFTER, TWO_IDS, Known, counted, outcomes
+from batch.merge.outcomes import CHANGED_AFTER, TWO_IDS, Known, counted, note_latest, outcomes
 from batch.merge.rounds import Rounds, open_rounds
 from batch.merge.story import tell
-from batch.merge.values import MergeOptions, MergeResult, Round, Seen
+from batch.merge.values import Heard, MergeOptions, MergeResult, Round, Seen
 from batch.notices import NoticeBook
 from batch.past_results import PastResults
 from batch.pipeline.run_id import new_run_id
@@ -39,7 +39,7 @@ def merge(options: MergeOptions) -> MergeResult:
         batch = _Batch()
         for number, past in enumerate(opened.results, 1):
             batch.add(number, past, opened.parent(number))
-        known = outcomes(batch.lineage.lines)
+        known = outcomes(batch.lineage.lines, batch.heard_in(opened.others))
         form = Form(options.form) if options.form else opened.results[0].form
         first = opened.results[0].path
         with claim_merged(first, options.out, overwrite=options.overwrite, form=form) as outputs:
@@ -80,11 +80,20 @@ class _Batch:
             )
         )
 
+    def heard_in(self, others: Sequence[PastResults]) -> Mapping[str, Heard]:
+        """What other tellings of the rounds say of the approval of groups, as it was heard last."""
+        latest: dict[str, Heard] = {}
+        for past in others:
+            if APPROVAL in past.extras:
+                self.with_approval = True
+                for row in past.rows():
+                    note_latest(latest, row.requirement_group_id, _approval_of(past, row))
+        return latest
+
     def _seen(self, number: int, past: PastResults) -> Iterator[Seen]:
         positions = self.columns.positions(past.headers, past.labels)
         for place, row in enumerate(past.rows()):
             beyond = self.columns.beyond(len(row.cells) - len(positions))
-            extras = dict(zip(past.extras, map(str, row.extras), strict=True))
             yield Seen(
                 round=number,
                 place=place,
@@ -93,8 +102,13 @@ class _Batch:
                 requirement_group_id=row.requirement_group_id,
                 errors=row.errors,
                 cells=spread(row.cells, (*positions, *beyond)),
-                approval=(extras.get(APPROVAL, ""), extras.get(CHECKED_AT, "")),
+                approval=_approval_of(past, row),
             )
+
+
+def _approval_of(past: PastResults, row: ResultRow) -> Heard:
+    extras = dict(zip(past.extras, map(str, row.extras), strict=True))
+    return extras.get(APPROVAL, ""), extras.get(CHECKED_AT, "")
 
 
 def _is_failed(past: PastResults, rows: Sequence[Seen]) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from batch.merge.values import CREATED, Line, Seen
+from batch.merge.values import CREATED, Heard, Line, Seen
 from batch.model import Origin, RowError, Sentence, Status, sentence
 
+NOTHING_HEARD: Mapping[str, Heard] = MappingProxyType({})
 TWO_IDS = "two_ids"
 SAME_GROUP = "same_group"
 CHANGED_AFTER = "changed_after_created"
@@ -34,15 +36,18 @@ class Known:
     errors: tuple[RowError, ...]
     seen: Seen
     shown: Seen
-    approval: tuple[str, str] = ("", "")
+    approval: Heard = ("", "")
 
     def has(self, code: str) -> bool:
         return any(error.code == code for error in self.errors)
 
 
-def outcomes(lines: Sequence[Line]) -> tuple[Known, ...]:
-    """One for each line, in their order. Of several rows with one group, one has it and the others are duplicates."""
-    approvals = _approvals(lines)
+def outcomes(lines: Sequence[Line], heard: Mapping[str, Heard] = NOTHING_HEARD) -> tuple[Known, ...]:
+    """One for each line, in their order. Of several rows with one group, one has it and the others are duplicates.
+
+    `heard` is what else is known of the approval of groups.
+    """
+    approvals = _approvals(lines, heard)
     known = [_known(line) for line in lines]
     owners = _owners(known)
     return tuple(_with_approval(_single(one, owners), approvals) for one in known)
@@ -103,18 +108,23 @@ def _single(one: Known, owners: Mapping[str, Known]) -> Known:
     return replace(one, status=Status.DUPLICATE, errors=(error, *one.errors))
 
 
-def _approvals(lines: Iterable[Line]) -> Mapping[str, tuple[str, str]]:
-    """What was last heard of each group; times sort as text."""
-    latest: dict[str, tuple[str, str]] = {}
+def _approvals(lines: Iterable[Line], heard: Mapping[str, Heard]) -> Mapping[str, Heard]:
+    """What was last heard of each group."""
+    latest = dict(heard)
     for line in lines:
         for seen in (*line.claims, line.last):
-            group_id, (word, at) = seen.requirement_group_id, seen.approval
-            if group_id is not None and word and at >= latest.get(group_id, ("", ""))[1]:
-                latest[group_id] = (word, at)
+            note_latest(latest, seen.requirement_group_id, seen.approval)
     return latest
 
 
-def _with_approval(one: Known, approvals: Mapping[str, tuple[str, str]]) -> Known:
+def note_latest(latest: dict[str, Heard], group_id: str | None, heard: Heard) -> None:
+    """Notes what was heard of a group, unless something is known that was heard later."""
+    word, at = heard
+    if group_id is not None and word and at >= latest.get(group_id, ("", ""))[1]:
+        latest[group_id] = heard
+
+
+def _with_approval(one: Known, approvals: Mapping[str, Heard]) -> Known:
     found = approvals.get(one.requirement_group_id or "")
     return one if found is None else replace(one, approval=found)
 

@@ -7,24 +7,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from batch.errors import InputError, SettingsError
 from batch.merge.values import MergeOptions
-from batch.model import sentence
+from batch.model import Sentence, sentence
 from batch.past_results import PastResults, open_past_results
 from batch.results.extras import CHECKED_AT, ROUND
 from batch.results.names import batch_stem, round_number, rounds_beside
 from batch.results.summary import command
+from batch.settings import is_loopback
 
 _SENT_NOTHING = frozenset({"check", "dry run"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
-    """Open results in the order of their rounds, and files that are no rounds of their own."""
+    """Open results in the order of their rounds, and those that are no rounds of their own."""
 
     results: tuple[PastResults, ...]
-    left_out: tuple[Path, ...]
+    others: tuple[PastResults, ...]
+
+    @property
+    def left_out(self) -> tuple[Path, ...]:
+        return tuple(past.path for past in self.others)
 
     def parent(self, number: int) -> int | None:
         """The round whose failed file was the input of round `number`, by its name."""
@@ -52,7 +58,37 @@ def open_rounds(options: MergeOptions, held: ExitStack) -> Rounds:
             files=names,
         )
         raise InputError("no_rounds", said)
-    return Rounds(results=rounds, left_out=tuple(past.path for past in found if past not in rounds))
+    _refuse_several_accounts(rounds)
+    return Rounds(results=rounds, others=tuple(past for past in found if past not in rounds))
+
+
+def _refuse_several_accounts(rounds: Sequence[PastResults]) -> None:
+    """A group of the sandbox, or of another account, would stand for one that was never created."""
+    made: dict[str, tuple[PastResults, Sentence]] = {}
+    for past in rounds:
+        if past.summary.setting("base_url"):
+            where = _made_where(past)
+            made.setdefault(str(where), (past, where))
+    if len(made) > 1:
+        (first, here), (second, there), *_ = made.values()
+        said = sentence(
+            "These results do not belong together: {first} was made {here}, and {second} {there}. Name the results of"
+            " one account, one by one.",
+            first=first.path.name,
+            here=here,
+            second=second.path.name,
+            there=there,
+        )
+        raise InputError("several_accounts", said)
+
+
+def _made_where(past: PastResults) -> Sentence:
+    base_url = past.summary.setting("base_url")
+    if is_loopback(urlsplit(base_url).hostname or ""):
+        return sentence("in a sandbox")
+    return sentence(
+        "for the account '{account}' at {base_url}", account=past.summary.setting("account"), base_url=base_url
+    )
 
 
 def _paths(options: MergeOptions) -> tuple[Path, ...]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from batch.languages import Language
 from batch.model import Origin, RowError, Status
 from batch.reading import Limits
+
+Heard: TypeAlias = tuple[str, str]
+"""What was heard of a group's approval, and when; times sort as text. Empty where nothing was."""
 
 CREATED = frozenset({Status.CREATED, Status.ALREADY_CREATED})
 
@@ -43,7 +47,7 @@ class Seen:
     requirement_group_id: str | None
     errors: tuple[RowError, ...]
     cells: tuple[str, ...]
-    approval: tuple[str, str] = ("", "")
+    approval: Heard = ("", "")
 
     @property
     def own_id(self) -> str | None:

@@ -93,6 +93,7 @@ class Batch:
         changes: Sequence[Change] = (),
         warnings: Sequence[Notice] = (),
         several_sheets: bool = False,
+        made: tuple[str, str] | None = None,
     ) -> Path:
         number = len(self.paths) + 1
         whole = report(
@@ -108,6 +109,8 @@ class Batch:
         facts = replace(
             whole.facts, run_id=f"{began:%Y%m%dT%H%M%SZ}-0000000{number if run is None else run}", started_at=began
         )
+        if made is not None:
+            facts = replace(facts, settings=(("base_url", made[0]), ("account", made[1])))
         path = self.folder / (name or f"klanten.results{'' if number == 1 else f'-{number}'}.{self.form}")
         heading = replace(whole.heading, extras=extras)
         write_results(path, replace(whole, facts=facts, heading=heading), rows, changes, warnings, form=self.form)
@@ -285,6 +288,46 @@ def test_a_row_that_was_added_to_a_failed_file_is_followed_under_the_files_other
         ("b", "created", failed),
         ("c", "created", "terug.xlsx"),
     ]
+
+
+def test_of_a_round_that_was_asked_about_in_parts_every_answer_counts(batch: Batch) -> None:
+    names = ("approval", "approval_checked_at")
+    at = "2026-11-23 0{}:00:00+00:00"
+    heard, unheard = ("approved", at.format(8)), ("", "")
+    for first, second in ((heard, heard), (("rejected", at.format(9)), unheard)):  # the later one was interrupted
+        batch.round(
+            created(2, "a", "local", "Ede", id_=1, extras=first),
+            created(3, "b", "local", "Epe", id_=2, extras=second),
+            extras=names,
+            run=1,
+        )
+    assert [row.extras[:2] for row in batch.lines()] == [("rejected", at.format(9)), heard]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (("http://127.0.0.1:81", "a"), ("https://api.example", "a"), "in a sandbox, and klanten.results-2"),
+        (("https://api.example", "a"), ("https://api.example", "b"), "for the account 'a' at https://api.example, and"),
+        (("https://api.example", "a"), ("https://other.example", "a"), "for the account 'a' at https://other.example"),
+        (("http://127.0.0.1:81", "a"), ("http://[::1]:82", "b"), ""),
+        (("https://api.example", "a"), ("https://api.example", "a"), ""),
+    ],
+)
+def test_what_was_made_elsewhere_is_never_merged(
+    tmp_path: Path, one: tuple[str, str], other: tuple[str, str], said: str
+) -> None:
+    """Its groups would stand for groups that were never created; each try in a sandbox has a port of its own."""
+    batch = Batch(tmp_path)
+    batch.round(created(2, "a", "local", "Ede", id_=1), made=one)
+    batch.round(created(2, "a", "local", "Ede", id_=1), made=other)
+    if not said:
+        assert batch.merge().rows == 1
+        return
+    with pytest.raises(InputError, match="do not belong together") as refused:
+        batch.merge()
+    assert said in refused.value.message
+    assert not list(tmp_path.glob("*merged*"))
 
 
 # What somebody should look at
