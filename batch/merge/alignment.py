@@ -1,7 +1,8 @@
 """Which rows of a file are which, when the same file comes again edited, sorted, with rows added and deleted; pure.
 
-Row numbers then prove little. So what proves more goes first: the same place and content, the same group, the same
-content elsewhere, content that is mostly the same; and only then the same place.
+Row numbers then prove little. So what proves more goes first: the same content, at the same place or with the same
+group if possible; then the same group, since of two rows that came to one group either may now be said to have it;
+content that is mostly the same; and only then the same place.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ class _Pairing:
 def same(rows: Sequence[Card], lines: Sequence[Card]) -> Mapping[int, int]:
     """As `align`, but only by what proves it."""
     pairing = _Pairing(rows, lines)
-    for key in (_place_and_cells, _group, _cells):
+    for key in (_place_and_cells, _cells_and_group, _cells, _group):
         pairing.by(key)
     return pairing.found
 
@@ -132,6 +133,10 @@ def align(
 
 def _place_and_cells(card: Card) -> Hashable:
     return card.place, card.cells
+
+
+def _cells_and_group(card: Card) -> Hashable:
+    return card.cells, card.group_id
 
 
 def _group(card: Card) -> Hashable:

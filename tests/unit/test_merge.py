@@ -573,6 +573,13 @@ def test_content_says_more_than_place_and_a_group_more_than_content() -> None:
     assert aligned(cards("a x", "b y", group_ids=["2", "1"]), cards("a z", "b z", group_ids=["1", "2"])) == {0: 1, 1: 0}
 
 
+def test_of_twins_that_came_to_one_group_each_stays_itself_whichever_is_said_to_have_it() -> None:
+    lines = cards("k1 ann utrecht", group_ids=["1"])
+    assert aligned(cards("k2 ann utrecht", "k1 ann utrecht", group_ids=["1", None]), lines) == {1: 0}
+    alike = cards("ann utrecht", "ann utrecht", group_ids=[None, "1"])
+    assert aligned(cards("x", "ann utrecht", "ann utrecht", group_ids=[None, "1", None]), alike) == {1: 1, 2: 0}
+
+
 def test_an_edited_row_is_known_by_what_is_rare_in_it() -> None:
     lines = cards("ann utrecht local", "bob utrecht local", "cor utrecht local")
     assert aligned(cards("eva utrecht local", "cor arnhem local"), lines) == {1: 2}
