@@ -57,11 +57,15 @@ class Seen:
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """One row of the batch through all rounds: when it was seen last, and each time that it claimed a group."""
+    """One row of the batch through all rounds: when it was seen last, and each time that it claimed a group.
+
+    `drafts` are what it held before it had any.
+    """
 
     origin: Origin
     last: Seen
     claims: list[Seen] = field(default_factory=list)
+    drafts: tuple[tuple[str, ...], ...] = ()
 
     def add(self, seen: Seen) -> None:
         if seen.cells == self.last.cells:
@@ -69,6 +73,8 @@ class Line:
         self.last = seen
         if seen.own_id is not None:
             self.claims.append(seen)
+        elif not self.claims and seen.cells not in self.drafts:
+            self.drafts = (*self.drafts, seen.cells)
 
     @property
     def own_id(self) -> str | None:

@@ -361,6 +361,17 @@ def test_a_row_that_was_changed_after_its_group_was_made_keeps_the_group(batch: 
     assert [row.cells for row in rows] == [("a", "local", "Ede"), ("b", "local", "Epe")]
 
 
+def test_the_first_file_run_again_as_it_was_takes_nothing_back_and_changes_nothing(batch: Batch) -> None:
+    first = bad(2, "a", "local", "")
+    batch.round(first)
+    batch.round(created(2, "a", "local", "Ede", id_=1), of="klanten.failed.xlsx")
+    batch.round(first)
+    result = batch.merge()
+    assert (result.changed, result.counts[Status.CREATED]) == (0, 1)
+    batch.round(bad(2, "a", "mobile", ""))
+    assert batch.merge().changed == 1
+
+
 def test_a_group_counts_for_the_row_that_made_it(batch: Batch) -> None:
     batch.round(bad(2, "a", "local", ""), created(3, "b", "local", "Ede", id_=1), twin(4, "b", "local", "Ede", id_=1))
     batch.round(known(2, "b", "local", "Ede", id_=1), known(4, "b", "local", "Ede", id_=1), of="klanten.failed.xlsx")
