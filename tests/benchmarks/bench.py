@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -16,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from tests.benchmarks.cost import Cost
-from tests.benchmarks.environments import NotInstalledError, environment
+from tests.benchmarks.environments import OWN_HOME, NotInstalledError, environment
 from tests.benchmarks.records import Record, Section, summed_up
 from tests.benchmarks.scale import Scale
 
@@ -50,6 +51,11 @@ class Bench:
     remarks: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     _warm: set[str] = field(default_factory=set)
+
+    @property
+    def python(self) -> str:
+        """What this program and the floors run on."""
+        return environment(OWN_HOME).python if self.peers else sys.executable
 
     def measure(self, case: str, subjects: Sequence[Subject]) -> None:
         """Every subject once in each run; another begins in each, so that none is always the first or the last.

@@ -16,19 +16,27 @@ from tests.benchmarks.servers import ROOT
 
 CACHE = Path(os.environ.get("BENCH_CACHE", ROOT / ".bench"))
 _INSTALL_SECONDS = 900
+_OWN_DEMANDS = ("pyproject.toml", "constraints.txt")
 _PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What is installed. `needs_python` is the least minor version of Python 3 that the peer asks for."""
+    """What is installed. `needs_python` is the least minor version of Python 3 that the peer asks for.
+
+    `own`: this program too, from the work tree, with the versions that it is tested with.
+    """
 
     packages: tuple[str, ...]
+    own: bool = False
     needs_python: int = 0
     npm: bool = False
 
 
+OWN_HOME = "own"
 RECIPES = {
+    # As a user has it: what developers install beside it would be imported too, and slow its start.
+    OWN_HOME: Recipe(packages=("python-calamine",), own=True),
     "bulk-post": Recipe(packages=("bulk-post==0.3.0",), needs_python=12),
     "drt-core": Recipe(packages=("drt-core==1.2.1",)),
     "dlt": Recipe(packages=("dlt==1.31.0",)),
@@ -67,7 +75,8 @@ class Environment:
 def environment(name: str) -> Environment:
     """The environment of this name, made now if it is not there yet. Raises NotInstalledError."""
     recipe = RECIPES[name]
-    digest = hashlib.sha256(repr((recipe, sys.version_info[:2])).encode()).hexdigest()[:8]
+    demands = [(ROOT / name).read_text(encoding="utf-8") for name in _OWN_DEMANDS] if recipe.own else []
+    digest = hashlib.sha256(repr((recipe, sys.version_info[:2], demands)).encode()).hexdigest()[:8]
     folder = CACHE / "environments" / f"{name}-{digest}"
     note = folder / "made.json"
     if not note.exists():
@@ -101,7 +110,8 @@ def _by_pip(recipe: Recipe, folder: Path) -> str:
             python, remark = newer, f"run on {Path(newer).name}"
     _do([python, "-m", "venv", str(folder)])
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _do([*pip, *loose, *recipe.packages])
+    own = ["-c", str(ROOT / "constraints.txt"), "-e", str(ROOT)] if recipe.own else []
+    _do([*pip, *loose, *own, *recipe.packages])
     return remark
 
 

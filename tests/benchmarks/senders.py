@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,12 @@ _DRIVERS = ROOT / "tests" / "benchmarks" / "drivers"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One file to be sent. `folder` is where everything that is written goes; `pace` is the limit that is known of."""
+    """One file to be sent. `folder` is where everything that is written goes; `pace` is the limit that is known of.
 
+    `python` is what this program and whatever has no environment of its own run on.
+    """
+
+    python: str
     file: Path
     folder: Path
     url: str
@@ -83,19 +86,18 @@ class Sender:
 
 def script(name: str, home: str | None) -> Callable[[Job], Sequence[str]]:
     def command(job: Job) -> Sequence[str]:
-        python = sys.executable if home is None else environment(home).python
+        python = job.python if home is None else environment(home).python
         return [python, str(_DRIVERS / f"{name}.py"), job.as_json]
 
     return command
 
 
 def _own_command(job: Job) -> Sequence[str]:
-    return [sys.executable, "-m", "batch", "run", str(job.file), "--out", str(job.folder), "--json", "--quiet"]
+    return [job.python, "-m", "batch", "run", str(job.file), "--out", str(job.folder), "--json", "--quiet"]
 
 
 def _own_variables(job: Job) -> Mapping[str, str]:
     return {
-        "PYTHONPATH": str(ROOT),
         "FLIREO_BASE_URL": job.url,
         "FLIREO_API_KEY": job.key,
         "FLIREO_LEDGER": str(job.ledger or job.folder / "ledger.sqlite3"),

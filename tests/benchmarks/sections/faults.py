@@ -46,7 +46,14 @@ def _subject(bench: Bench, sender: Sender, rows: int, play: Play) -> Subject:
 
     def act(folder: Path, run: int) -> tuple[Cost, Mapping[str, float]]:
         with sandbox({"rate-limit": "none", "slow": slow}) as server:
-            job = Job(file=path, folder=folder, url=server.url, key=server.key, timeout_seconds=TIMEOUT_SECONDS)
+            job = Job(
+                python=bench.python,
+                file=path,
+                folder=folder,
+                url=server.url,
+                key=server.key,
+                timeout_seconds=TIMEOUT_SECONDS,
+            )
             sender.prepare(job)
             spent = play(sender, job, server, run)
             seen = server.seen(names)

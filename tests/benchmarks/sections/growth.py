@@ -29,7 +29,7 @@ def done_case(rows: int, ledger_rows: int) -> str:
 def measure(bench: Bench) -> None:
     for rows in bench.scale.growth_rows:
         path = csv_file(bench.inputs, rows, _BAD_EVERY)
-        bench.measure(check_case(rows), [own_check(path), frictionless(path), floors(path)[0]])
+        bench.measure(check_case(rows), [own_check(bench, path), frictionless(bench, path), floors(bench, path)[0]])
     if bench.scale.done_rows:
         _measure_ledger(bench)
 
@@ -43,18 +43,18 @@ def _measure_ledger(bench: Bench) -> None:
     folder.mkdir()
     with fast_server() as server:
         small, large = folder / "small.sqlite3", folder / "large.sqlite3"
-        _run(Job(file=path, folder=folder, url=server.url, key=server.key, ledger=small))
+        _run(Job(python=bench.python, file=path, folder=folder, url=server.url, key=server.key, ledger=small))
         shutil.copy(small, large)
         fill(large, many - done)
         for ledger, rows in ((small, done), (large, many)):
-            bench.measure(done_case(done, rows), [_again(path, ledger, server)])
+            bench.measure(done_case(done, rows), [_again(bench, path, ledger, server)])
     shutil.rmtree(folder)
 
 
-def _again(path: Path, ledger: Path, server: Server) -> Subject:
+def _again(bench: Bench, path: Path, ledger: Path, server: Server) -> Subject:
     def act(folder: Path, _run_number: int) -> tuple[Cost, Mapping[str, float]]:
         before = server.seen([]).posts
-        spent = _run(Job(file=path, folder=folder, url=server.url, key=server.key, ledger=ledger))
+        spent = _run(Job(python=bench.python, file=path, folder=folder, url=server.url, key=server.key, ledger=ledger))
         return spent, {"posts": server.seen([]).posts - before}
 
     return Subject(name=OWN, act=act)

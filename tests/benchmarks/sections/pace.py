@@ -42,7 +42,7 @@ def _pacing(bench: Bench, sender: Sender, jobs: int, window: str) -> Subject:
             for number, path in enumerate(files):
                 own = folder / str(number)
                 own.mkdir()
-                job = Job(file=path, folder=own, url=server.url, key=server.key, pace=limit)
+                job = Job(python=bench.python, file=path, folder=own, url=server.url, key=server.key, pace=limit)
                 shared = replace(job, ledger=folder / "ledger.sqlite3")
                 sender.prepare(shared)
                 command, variables = sender.command(shared), sender.environment(shared)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def measure(bench: Bench) -> None:
 
 def _measure_csv(bench: Bench, rows: int, bad: str) -> None:
     path = csv_file(bench.inputs, rows, BAD_EVERY[bad])
-    subjects = [own_check(path), *peers(path), *floors(path)]
+    subjects = [own_check(bench, path), *peers(bench, path), *floors(bench, path)]
     if BAD_EVERY[bad] == 1:
         subjects.append(_writing(bench, path))
     bench.measure(case_name("CSV", rows, bad), subjects)
@@ -53,13 +52,13 @@ def _measure_csv(bench: Bench, rows: int, bad: str) -> None:
 
 def _measure_xlsx(bench: Bench, rows: int) -> None:
     path = xlsx_file(bench.inputs, rows, BAD_EVERY["0.1% bad"])
-    floor = _script(READ_XLSX, "read_xlsx", [str(path)], home=None, package="python-calamine")
-    bench.measure(case_name("XLSX", rows, "0.1% bad"), [own_check(path), frictionless(path), floor])
+    floor = _script(bench, READ_XLSX, "read_xlsx", [str(path)], home=None, package="python-calamine")
+    bench.measure(case_name("XLSX", rows, "0.1% bad"), [own_check(bench, path), frictionless(bench, path), floor])
 
 
-def own_check(path: Path) -> Subject:
+def own_check(bench: Bench, path: Path) -> Subject:
     def act(folder: Path, _run: int) -> tuple[Cost, Mapping[str, float]]:
-        words = [sys.executable, "-m", "batch", "check", str(path), "--out", str(folder), "--json", "--quiet"]
+        words = [bench.python, "-m", "batch", "check", str(path), "--out", str(folder), "--json", "--quiet"]
         spent = cost.run(words, folder=folder, environment=_plain(folder))
         counts = json.loads((folder / "command.out").read_text())["files"][0]["counts"]
         return spent, {"invalid_rows": counts["invalid"]}
@@ -67,17 +66,18 @@ def own_check(path: Path) -> Subject:
     return Subject(name=OWN, act=act)
 
 
-def peers(path: Path) -> list[Subject]:
+def peers(bench: Bench, path: Path) -> list[Subject]:
     arguments = [str(path), str(SCHEMA)]
     return [
-        frictionless(path),
-        _script(JSONSCHEMA, "check_jsonschema", arguments, home="jsonschema", package="jsonschema"),
-        _script(JSONSCHEMA_RS, "check_jsonschema_rs", arguments, home="jsonschema", package="jsonschema-rs"),
+        frictionless(bench, path),
+        _script(bench, JSONSCHEMA, "check_jsonschema", arguments, home="jsonschema", package="jsonschema"),
+        _script(bench, JSONSCHEMA_RS, "check_jsonschema_rs", arguments, home="jsonschema", package="jsonschema-rs"),
     ]
 
 
-def frictionless(path: Path) -> Subject:
+def frictionless(bench: Bench, path: Path) -> Subject:
     return _script(
+        bench,
         FRICTIONLESS,
         "check_frictionless",
         [path.name, str(SCHEMA)],
@@ -87,10 +87,10 @@ def frictionless(path: Path) -> Subject:
     )
 
 
-def floors(path: Path) -> list[Subject]:
+def floors(bench: Bench, path: Path) -> list[Subject]:
     return [
-        _script(READ_CSV, "read_csv", [str(path), "c"], home=None, package="pandas"),
-        _script(READ_CSV_ARROW, "read_csv", [str(path), "pyarrow"], home=None, package="pyarrow"),
+        _script(bench, READ_CSV, "read_csv", [str(path), "c"], home=None, package="pandas"),
+        _script(bench, READ_CSV_ARROW, "read_csv", [str(path), "pyarrow"], home=None, package="pyarrow"),
     ]
 
 
@@ -100,21 +100,28 @@ def _writing(bench: Bench, path: Path) -> Subject:
     if not cells.exists():
         folder = bench.inputs / f"{path.stem}.failed-cells"
         folder.mkdir(exist_ok=True)
-        words = [sys.executable, "-m", "batch", "check", str(path), "--out", str(folder), "--failed-format", "csv"]
+        words = [bench.python, "-m", "batch", "check", str(path), "--out", str(folder), "--failed-format", "csv"]
         cost.run(words, folder=folder, environment=_plain(folder))
         (folder / f"{path.stem}.failed.csv").rename(cells)
     with cells.open(encoding="utf-8-sig") as stream:
         delimiter = ";" if ";" in stream.readline() else ","
-    return _script(WRITE_XLSX, "write_xlsx", [str(cells), "made.xlsx", delimiter], home=None, package="openpyxl")
+    return _script(bench, WRITE_XLSX, "write_xlsx", [str(cells), "made.xlsx", delimiter], home=None, package="openpyxl")
 
 
 def _script(
-    name: str, script: str, arguments: Sequence[str], *, home: str | None, package: str, beside: Path | None = None
+    bench: Bench,
+    name: str,
+    script: str,
+    arguments: Sequence[str],
+    *,
+    home: str | None,
+    package: str,
+    beside: Path | None = None,
 ) -> Subject:
     def act(folder: Path, _run: int) -> tuple[Cost, Mapping[str, float]]:
         if beside is not None:  # frictionless trusts only files below the folder that it runs in
             (folder / beside.name).symlink_to(beside)
-        python = sys.executable if home is None else environment(home).python
+        python = bench.python if home is None else environment(home).python
         words = [python, str(DRIVERS / f"{script}.py"), *arguments]
         spent = cost.run(words, folder=folder, environment=_plain(folder))
         return spent, _invalid(folder / "command.out")
@@ -135,5 +142,4 @@ def _plain(folder: Path) -> dict[str, str]:
         "HOME": home,
         "XDG_CONFIG_HOME": home,
         "XDG_STATE_HOME": home,
-        "PYTHONPATH": str(ROOT),
     }

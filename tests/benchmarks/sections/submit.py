@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tests.benchmarks.environments import environment
 from tests.benchmarks.inputs import csv_file
 from tests.benchmarks.peers import PEERS
 from tests.benchmarks.senders import BARE_AIOHTTP, BARE_HTTPX, OWN, OWN_SENDER, Job, Sender
-from tests.benchmarks.servers import ROOT, Seen, fast_server
+from tests.benchmarks.servers import Seen, fast_server
 
 SENDERS = (OWN_SENDER, *PEERS, BARE_HTTPX, BARE_AIOHTTP)
 HELP = "--help"
@@ -32,7 +31,7 @@ def slowly(seconds: float) -> str:
 
 def measure(bench: Bench) -> None:
     scale = bench.scale
-    bench.measure(HELP, _helps())
+    bench.measure(HELP, _helps(bench))
     if scale.few_rows:
         bench.measure(SMALL, [_sending(bench, sender, scale.few_rows) for sender in SENDERS])
     for rows in scale.submit_rows:
@@ -56,7 +55,7 @@ def _sending(bench: Bench, sender: Sender, rows: int, latency_seconds: float = 0
 
     def act(folder: Path, _run: int) -> tuple[Cost, Mapping[str, float]]:
         with fast_server(latency_seconds) as server:
-            job = Job(file=path, folder=folder, url=server.url, key=server.key)
+            job = Job(python=bench.python, file=path, folder=folder, url=server.url, key=server.key)
             sender.prepare(job)
             command, variables = sender.command(job), sender.environment(job)
             spent = cost.run(command, folder=folder, environment=variables, name="sender")
@@ -81,8 +80,8 @@ def figures(spent: Cost, seen: Seen, rows: int) -> dict[str, float]:
     }
 
 
-def _helps() -> list[Subject]:
-    own = [sys.executable, "-m", "batch", "--help"]
+def _helps(bench: Bench) -> list[Subject]:
+    own = [bench.python, "-m", "batch", "--help"]
     programs = {"bulk-post": "bulk-post", "drt-core": "drt", "newman": "newman"}
     names = {"newman": "Newman"}
     return [
@@ -94,7 +93,7 @@ def _helps() -> list[Subject]:
 def _help(name: str, words: Sequence[str], home: str | None) -> Subject:
     def act(folder: Path, _run: int) -> tuple[Cost, Mapping[str, float]]:
         command = words if home is None else [environment(home).program(words[1]), "--help"]
-        variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+        variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(folder)}
         return cost.run(command, folder=folder, environment=variables), {}
 
     return Subject(name=name, act=act, home=home)
