@@ -39,7 +39,7 @@ FULL = Scale(
     submit_rows=(5_000, 50_000),
     latency_seconds=0.05,
     latency_rows=5_000,
-    latency_sequential_rows=1_000,
+    latency_sequential_rows=500,
     pace_limit=RateLimit(requests=100, seconds=6.0),
     pace_rows=240,
     fault_rows=500,
