@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -210,3 +211,14 @@ def test_nothing_is_left_open_when_filling_fails(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         saved(tmp_path, fill)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_font_is_made_of_stands_in_the_order_of_the_schema(tmp_path: Path) -> None:
+    def fill(book: Book) -> None:
+        book.page("Data", (20.0,)).line("vet", style=Style(bold=True, italic=True, underline=True))
+
+    styles = part(saved(tmp_path, fill), "xl/styles.xml")
+    fonts = [re.findall(r"<(\w+)", font) for font in re.findall(r"<font>(.*?)</font>", styles, re.DOTALL)]
+    order = ["b", "i", "strike", "outline", "u", "sz", "color", "name", "family", "charset", "scheme"]
+    assert ["b", "i", "u", "sz", "color", "name"] in fonts
+    assert fonts == [sorted(font, key=order.index) for font in fonts]
