@@ -5,6 +5,7 @@ Past 300 lines because Typer reads flags from signatures: it is one declaration 
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated
 
@@ -650,3 +651,13 @@ def sandbox(
             state=state,
         )
     )
+
+
+def _paragraph(text: str) -> str:
+    """One line, as rich is to fold it: it keeps the line breaks of the source in all paragraphs but the first."""
+    return text if text.startswith("Example") else " ".join(text.split())
+
+
+for _command in app.registered_commands:
+    _told = cleandoc(_command.callback.__doc__ or "") if _command.callback else ""
+    _command.help = "\n\n".join(map(_paragraph, _told.split("\n\n")))

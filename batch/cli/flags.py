@@ -64,7 +64,7 @@ MapFile = Annotated[
     typer.Option(
         "--map-file",
         metavar="FILE",
-        help="A mapping that was saved. [default: flireo-map.toml beside the file]",
+        help="A mapping that was saved. \\[default: flireo-map.toml beside the file]",
         rich_help_panel=_READING,
     ),
 ]
