@@ -9,6 +9,7 @@ from pathlib import Path
 from batch.errors import BatchError, InputError
 from batch.model import Sentence, Status, counted, sentence
 from batch.pipeline.values import BatchResult, FileResult
+from batch.results.told import Band, Tone
 
 _MOST_FILES = 50
 
@@ -29,23 +30,31 @@ class Bulletin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """A run or a night, as far as people are told of it. `nightly`: what is left to do, the next night does."""
+    """A run or a night, as far as people are told of it. `nightly`: what is left to do, the next night does. `bands`
+    are what is known of the approval of groups, if that was waited for.
+    """
 
     files: tuple[FileResult, ...]
     stopped: str | None
     waiting: int = 0
     nightly: bool = False
+    bands: tuple[Band, ...] = ()
 
     @property
     def needing_someone(self) -> int:
         return sum(map(_needs_someone, self.files))
 
+    @property
+    def all_approved(self) -> bool:
+        return all(band.tone is Tone.WELL for band in self.bands)
 
-def of_run(result: BatchResult, exit_code: int, host: str) -> Bulletin:
-    """What people are told of a run."""
+
+def of_run(result: BatchResult, exit_code: int, host: str, bands: tuple[Band, ...] = ()) -> Bulletin:
+    """What people are told of a run, and of the approval of its groups."""
     stopped = result.stopped.code if result.stopped is not None else "interrupted" if result.signal else None
     lines = [about_file(file, file.failed_file.name if file.failed_file else "") for file in result.files]
-    return bulletin(Whole(files=result.files, stopped=stopped), lines, about_run(result.run_id, exit_code, host))
+    whole = Whole(files=result.files, stopped=stopped, bands=bands)
+    return bulletin(whole, lines, about_run(result.run_id, exit_code, host))
 
 
 def of_failure(code: str, exit_code: int, host: str) -> Bulletin:
@@ -66,8 +75,8 @@ def bulletin(whole: Whole, lines: Sequence[Sentence], last: Sentence) -> Bulleti
     more = (sentence("... and {count:,} more.", count=len(lines) - len(shown)),) if len(lines) > len(shown) else ()
     return Bulletin(
         title=_title(whole),
-        lines=(*shown, *more, *_steps(whole), last),
-        is_trouble=whole.stopped is not None or bool(whole.needing_someone),
+        lines=(*shown, *more, *(band.sentence for band in whole.bands), *_steps(whole), last),
+        is_trouble=whole.stopped is not None or bool(whole.needing_someone) or not whole.all_approved,
         files=tuple(path for file in whole.files for path in (file.results_file, file.failed_file) if path is not None),
     )
 
@@ -92,6 +101,8 @@ def _title(whole: Whole) -> Sentence:
         return sentence("flireo-batch: stopped early ({code})", code=whole.stopped)
     if not total:
         return sentence("flireo-batch: nothing to do")
+    if not whole.needing_someone and not whole.all_approved:
+        return sentence("flireo-batch: not every group is approved")
     if not whole.needing_someone:
         return counted(total, "flireo-batch: 1 file is done", "flireo-batch: {count:,} files are done")
     return counted(

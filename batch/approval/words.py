@@ -37,7 +37,9 @@ def steps(approvals: Approvals) -> Iterator[Sentence]:
 
 
 def bands(approvals: Approvals) -> tuple[Band, ...]:
-    """What there is to know at first sight, after the groups were asked about."""
+    """What there is to know at first sight, after the groups were asked about; nothing where there are none."""
+    if not len(approvals):
+        return ()
     if not approvals.unheard:
         return (band(approvals),)
     told = counted(

@@ -23,6 +23,7 @@ from batch.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
     from batch.cli.targets import Target
+    from batch.results.told import Band
 
 _SANDBOX_APPROVAL_SECONDS = 5.0
 
@@ -111,11 +112,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addendum:
-    """What a command has to tell beyond its batch: its final exit code, more of its document, and how it is shown."""
+    """What a command has to tell beyond its batch: its final exit code, more of its document, how it is shown, and what
+    people are told.
+    """
 
     code: int
     document: Mapping[str, object]
     show: Callable[[], None]
+    bands: tuple[Band, ...]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from batch.approval.watch import Patience
+from batch.approval.words import bands
 from batch.bulletin import of_run
 from batch.cli.approval_reports import print_waited, status_document, why_stopped
 from batch.cli.batches import Addendum, Request, finish, told_as_json, warn_of_unknown_variables
@@ -54,7 +55,7 @@ def _run_files(request: Request) -> None:
         if waiting is not None and not halt.asked:
             addendum = _wait(result, waiting, tools)
         code = exit_code(result, checked=False) if addendum is None else addendum.code
-        teller.ended(of_run(result, code, teller.host), code)
+        teller.ended(of_run(result, code, teller.host, () if addendum is None else addendum.bands), code)
     finish(request, result, checked=False, addendum=addendum)
 
 
@@ -82,4 +83,5 @@ def _wait(result: BatchResult, waiting: Patience, tools: Tools) -> Addendum | No
         code=with_approval(exit_code(result, checked=False), waited),
         document={"stopped": why_stopped(waited), "approval": status_document(waited)},
         show=partial(print_waited, waited),
+        bands=bands(waited.approvals),
     )

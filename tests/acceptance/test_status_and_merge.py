@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.line import Api, sandbox
+from tests.support.listeners import web_hook
 from tests.support.program import Program, interrupt, named, sheet, statuses, wait_until, write_csv
 from tests.support.rounds import open_sheet
 
@@ -137,11 +138,15 @@ def test_an_interrupted_watch_leaves_what_is_known(program: Program, api: Api, n
 
 def test_a_run_that_waits_has_the_approvals_in_its_results(program: Program, api: Api, tmp_path: Path) -> None:
     rows = [*named(3), {"city": ""}]
-    running = program.start("run", write_csv(tmp_path / "a.csv", *rows), "--wait-approval", "--json")
-    wait_until(lambda: len(api.ids()) == 3 and (tmp_path / "a.results.xlsx").exists())
-    for group_id, state in zip(api.ids(), ("approved", "approved", "rejected"), strict=True):
-        api.decide(group_id, state)
-    done = program.finish(running)
+    path = write_csv(tmp_path / "a.csv", *rows)
+    with web_hook() as hook:
+        running = program.start("run", path, "--wait-approval", "--json", "--notify", f"json://127.0.0.1:{hook.port}")
+        wait_until(lambda: len(api.ids()) == 3 and (tmp_path / "a.results.xlsx").exists())
+        for group_id, state in zip(api.ids(), ("approved", "approved", "rejected"), strict=True):
+            api.decide(group_id, state)
+        done = program.finish(running)
+    ((_, heard),) = hook.heard
+    assert b"2 of 3 groups are approved, 0 pending; 1 needs someone" in heard
     assert done.code == 1
     assert done.json["approval"]["counts"]["rejected"] == 1
     assert statuses(tmp_path / "a.results.xlsx") == ["created", "created", "created", "invalid"]

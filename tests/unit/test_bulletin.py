@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from batch.bulletin import Bulletin, of_failure, of_run
 from batch.errors import ApiStop, InputError, OutputError
 from batch.inbox import Handled, NightResult, Place
 from batch.inbox.arrivals import Kind, left
 from batch.inbox.bulletin import of_night
-from batch.model import Status
+from batch.model import Status, sentence
 from batch.pipeline.values import BatchResult, FileResult
+from batch.results.told import Band, Tone
 
 FINE = FileResult(path=Path("a.xlsx"), rows=1200, counts={Status.CREATED: 1200, Status.INVALID: 0})
 MESSY = FileResult(
@@ -34,6 +37,15 @@ def test_a_run_that_is_done_says_so_in_few_words() -> None:
     assert not bulletin.is_trouble
     assert str(told(FINE, FINE).title) == "flireo-batch: 2 files are done"
     assert str(told().title) == "flireo-batch: nothing to do"
+
+
+@pytest.mark.parametrize(("tone", "trouble"), [(Tone.WELL, False), (Tone.LOOK, True), (Tone.BAD, True)])
+def test_where_approval_was_waited_for_people_are_told_of_that_too(tone: Tone, trouble: bool) -> None:
+    bands = (Band(sentence=sentence("Approval: so it is."), tone=tone),)
+    bulletin = of_run(BatchResult(run_id="R", files=(FINE,)), 1, "nas01", bands)
+    title = "not every group is approved" if trouble else "1 file is done"
+    assert (str(bulletin.title), bulletin.is_trouble) == (f"flireo-batch: {title}", trouble)
+    assert bulletin.body.splitlines()[1] == "Approval: so it is."
 
 
 def test_rows_that_need_someone_are_counted_and_the_failed_file_named() -> None:
