@@ -248,6 +248,10 @@ def test_groups_that_were_not_asked_about_are_said() -> None:
     assert [str(band.sentence)[:12] for band in bands(known("approved", unheard=2))] == ["Approval: 1 ", "2 groups cou"]
 
 
+def test_where_there_are_no_groups_nothing_is_said() -> None:
+    assert bands(known()) == ()
+
+
 def test_a_word_that_is_not_known_is_kept_and_needs_someone() -> None:
     found = approval("in_review", 0.0, (Document(type="id", status="approved"),))
     assert (found.state, found.word) == (ApprovalState.UNKNOWN, "in_review")
