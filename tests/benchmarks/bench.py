@@ -68,7 +68,7 @@ class Bench:
                 self._play(subject, 0)
                 self._warm.add(subject.name)
         for run in range(self.runs):
-            first = run % len(present)
+            first = run % max(1, len(present))
             for subject in present[first:] + present[:first]:
                 self._measure_one(case, subject, run)
 

@@ -78,10 +78,14 @@ class Sender:
     advice: str = ""
 
     def environment(self, job: Job) -> dict[str, str]:
-        """The variables that it runs with: nothing of the user's own settings, its home in the job's folder."""
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        home = str(job.folder)
-        return {**kept, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home, **self.variables(job)}
+        """The variables that it runs with."""
+        return {**plain_environment(job.folder), **self.variables(job)}
+
+
+def plain_environment(folder: Path) -> dict[str, str]:
+    """Nothing of the user's own settings; whatever belongs in a home goes to the folder."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    return {**kept, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_STATE_HOME": str(folder)}
 
 
 def script(name: str, home: str | None) -> Callable[[Job], Sequence[str]]:

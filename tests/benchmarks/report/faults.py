@@ -6,7 +6,7 @@ from batch.settings import Settings
 from tests.benchmarks.records import Result, Section
 from tests.benchmarks.report.tables import Target, at_most, by_case, emphasised, figure, spread, worst
 from tests.benchmarks.sections import faults as measured
-from tests.benchmarks.senders import OWN
+from tests.benchmarks.senders import OWN, VENDOR_POLICY
 
 TITLE = "When things go wrong"
 PLOT = "benchmarks-faults.svg"
@@ -16,15 +16,16 @@ Counted on the server, when the command has ended: `twice` is how many groups we
 row.
 
 - *{lost}*: every {every}th POST makes its group, and then the connection is closed.
-- *{killed}*: SIGKILL to the whole process tree half-way, and the same command again in the same folder.
+- *{killed}*: SIGKILL to the whole process tree when a part of the rows is sent, and the same command again in the
+  same folder.
 - *{twice}*: two runs of one file side by side, as when cron starts a second one.
 - *{silent}*: every {every}th POST makes its group, and is never answered (time limit {timeout:g} s, where it can be
   set).
 
 Where an answer was lost or never came, the command is followed by what the tool's documentation advises for what is
-left undone: its file or queue of failed rows, or the same command again; a loop and Newman have no such thing. A row
-that is missing is only bad if it is missing in silence; but whoever has to find out which are, has to look at the
-server.
+left undone: its file or queue of failed rows, or the same command again; a loop and Newman have no such thing.
+{vendor}: {policy}. A row that is missing is only bad if it is missing in silence; but whoever has to find out which
+are, has to look at the server.
 """
 _TEXT = """\
 **What limits us.** The API: it has no idempotency key, so that nobody can send a row again without knowing. This
@@ -50,6 +51,8 @@ def body(section: Section) -> str:
         killed=measured.KILLED,
         twice=measured.TWICE,
         silent=measured.SILENT,
+        vendor=VENDOR_POLICY.name.capitalize(),
+        policy=VENDOR_POLICY.advice,
         every=section.setup["fault_every"],
         timeout=measured.TIMEOUT_SECONDS,
     )

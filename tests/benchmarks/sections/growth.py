@@ -80,5 +80,4 @@ def fill(ledger: Path, count: int) -> None:
             f" INSERT INTO flireo_rows SELECT {values}"
             " FROM (SELECT * FROM flireo_rows WHERE state = 'created' LIMIT 1) AS one, number"
         )
-        connection.execute("ANALYZE")
     connection.close()

@@ -12,7 +12,7 @@ from tests.benchmarks.bench import Bench, Subject
 from tests.benchmarks.cost import Cost
 from tests.benchmarks.environments import environment
 from tests.benchmarks.inputs import csv_file, xlsx_file
-from tests.benchmarks.senders import OWN
+from tests.benchmarks.senders import OWN, plain_environment
 from tests.benchmarks.servers import ROOT
 
 DRIVERS = ROOT / "tests" / "benchmarks" / "drivers"
@@ -59,7 +59,7 @@ def _measure_xlsx(bench: Bench, rows: int) -> None:
 def own_check(bench: Bench, path: Path) -> Subject:
     def act(folder: Path, _run: int) -> tuple[Cost, Mapping[str, float]]:
         words = [bench.python, "-m", "batch", "check", str(path), "--out", str(folder), "--json", "--quiet"]
-        spent = cost.run(words, folder=folder, environment=_plain(folder))
+        spent = cost.run(words, folder=folder, environment=plain_environment(folder))
         counts = json.loads((folder / "command.out").read_text())["files"][0]["counts"]
         return spent, {"invalid_rows": counts["invalid"]}
 
@@ -101,7 +101,7 @@ def _writing(bench: Bench, path: Path) -> Subject:
         folder = bench.inputs / f"{path.stem}.failed-cells"
         folder.mkdir(exist_ok=True)
         words = [bench.python, "-m", "batch", "check", str(path), "--out", str(folder), "--failed-format", "csv"]
-        cost.run(words, folder=folder, environment=_plain(folder))
+        cost.run(words, folder=folder, environment=plain_environment(folder))
         (folder / f"{path.stem}.failed.csv").rename(cells)
     with cells.open(encoding="utf-8-sig") as stream:
         delimiter = ";" if ";" in stream.readline() else ","
@@ -123,7 +123,7 @@ def _script(
             (folder / beside.name).symlink_to(beside)
         python = bench.python if home is None else environment(home).python
         words = [python, str(DRIVERS / f"{script}.py"), *arguments]
-        spent = cost.run(words, folder=folder, environment=_plain(folder))
+        spent = cost.run(words, folder=folder, environment=plain_environment(folder))
         return spent, _invalid(folder / "command.out")
 
     return Subject(name=name, act=act, home=home, package=package)
@@ -132,14 +132,3 @@ def _script(
 def _invalid(out: Path) -> dict[str, float]:
     text = out.read_text()
     return {"invalid_rows": float(json.loads(text)["invalid"])} if text.startswith("{") else {}
-
-
-def _plain(folder: Path) -> dict[str, str]:
-    home = str(folder)
-    return {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "HOME": home,
-        "XDG_CONFIG_HOME": home,
-        "XDG_STATE_HOME": home,
-    }

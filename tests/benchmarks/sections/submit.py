@@ -11,7 +11,7 @@ from tests.benchmarks.cost import Cost
 from tests.benchmarks.environments import environment
 from tests.benchmarks.inputs import csv_file
 from tests.benchmarks.peers import PEERS
-from tests.benchmarks.senders import BARE_AIOHTTP, BARE_HTTPX, OWN, OWN_SENDER, Job, Sender
+from tests.benchmarks.senders import BARE_AIOHTTP, BARE_HTTPX, OWN, OWN_SENDER, Job, Sender, plain_environment
 from tests.benchmarks.servers import Seen, fast_server
 
 SENDERS = (OWN_SENDER, *PEERS, BARE_HTTPX, BARE_AIOHTTP)
@@ -93,7 +93,6 @@ def _helps(bench: Bench) -> list[Subject]:
 def _help(name: str, words: Sequence[str], home: str | None) -> Subject:
     def act(folder: Path, _run: int) -> tuple[Cost, Mapping[str, float]]:
         command = words if home is None else [environment(home).program(words[1]), "--help"]
-        variables = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(folder)}
-        return cost.run(command, folder=folder, environment=variables), {}
+        return cost.run(command, folder=folder, environment=plain_environment(folder)), {}
 
     return Subject(name=name, act=act, home=home)
