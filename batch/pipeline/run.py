@@ -70,7 +70,7 @@ def _written(job: Job, outputs: Outputs, options: RunOptions, tools: Tools, fact
             for part in job.parts():
                 answer.add(part, job.register)
                 written = part.first + len(part.valid)
-                tools.observer.writing(job.path, written, written / job.rows)
+                tools.observer.writing(job.path, written, written / job.rows if job.rows else 1.0)
             report = report_on(job.head, totals, job.notices.notices, job.warnings.notices, outputs, facts)
             return answer.publish(report)
     except OutputError as error:

@@ -49,6 +49,17 @@ def test_every_row_of_a_clean_file_is_created_and_its_id_is_in_the_results(
     assert {row["status"] for row in rows} == {"created"}
 
 
+def test_files_without_a_row_are_done_and_cost_no_request(program: Program, api: Api, tmp_path: Path) -> None:
+    header_only = write_csv(tmp_path / "none.csv")
+    assert program("template", "untouched.xlsx").code == 0
+    done = program("run", header_only, "untouched.xlsx", "--json")
+    assert (done.code, [file["rows"] for file in done.json["files"]]) == (0, [0, 0])
+    for file in done.json["files"]:
+        assert sheet(tmp_path / file["results_file"], "Results") == []
+        assert file["failed_file"] is None
+    assert api.posts == 0
+
+
 def test_running_the_same_file_again_creates_nothing_and_gives_the_same_ids(
     program: Program, api: Api, tmp_path: Path
 ) -> None:
