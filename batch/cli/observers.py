@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
 from batch.cli.bars import Bars
 from batch.cli.both import Both
@@ -150,7 +152,12 @@ class TextObserver:
         """A person never sees a traceback."""
 
     def _say(self, text: str) -> None:
-        self._console.print(text, markup=False)
+        """A terminal would break a long line within a word, and lose its indentation."""
+        if not self._console.is_terminal:
+            self._console.print(text, markup=False)
+            return
+        words = text.lstrip(" ")
+        self._console.print(Padding(Text(words), (0, 0, 0, len(text) - len(words)), expand=False), soft_wrap=False)
 
 
 def told(notices: Notices, say: Say = str) -> Iterator[str]:

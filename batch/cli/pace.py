@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 _LINE_EVERY_SECONDS = 10.0
+# What goes out at once in the beginning says nothing of the pace: the window of the rate limit is still empty.
+_TELLING_SECONDS = 5.0
 
 
 class Pace:
@@ -21,8 +23,9 @@ class Pace:
 
     @property
     def text(self) -> str:
-        seconds = max(time.monotonic() - self._began, 1e-3)
-        return f"{self.done / seconds * 60:,.0f} rows a minute"
+        """Nothing at first."""
+        seconds = time.monotonic() - self._began
+        return f"{self.done / seconds * 60:,.0f} rows a minute" if seconds >= _TELLING_SECONDS else ""
 
     def line_is_due(self) -> bool:
         now = time.monotonic()

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
+from batch.cli.reports import STATUS_WORDS
 from batch.ledger import Known, Ledger, RunFacts, open_ledger
 from batch.model import Status
 from batch.settings import load_settings
@@ -27,7 +27,7 @@ def show_history(limit: int, *, in_doubt: bool, as_json: bool, config: Path | No
         elif in_doubt:
             _print_doubtful(doubtful)
         else:
-            _print_table(runs, doubtful, ledger)
+            _print_runs(runs, doubtful, ledger)
 
 
 def _print_json(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...]) -> None:
@@ -64,25 +64,14 @@ def _print_json(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...]) -> None
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def _print_table(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger: Ledger) -> None:
+def _print_runs(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger: Ledger) -> None:
     console = Console(highlight=False, soft_wrap=True)
     if not runs:
         console.print(f"No run is in the ledger {ledger.where} yet.", markup=False)
         return
-    shown = [status for status in Status if any(run.counts.get(status.value) for run in runs)]
-    table = Table("started", "run", "account", "files", "state", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for status in shown:
-        table.add_column(status.value.replace("_", " "), justify="right")
     for run in runs:
-        table.add_row(
-            time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started_at)),
-            run.id,
-            run.account if run.base_url != "sandbox:" else f"{run.account} (sandbox)",
-            ", ".join(run.files),
-            _state(run),
-            *(f"{run.counts.get(status.value, 0):,}" for status in shown),
-        )
-    console.print(table)
+        for line in lines_of(run):
+            console.print(line, markup=False)
     if doubtful:
         word = "row is" if len(doubtful) == 1 else "rows are"
         console.print(
@@ -90,6 +79,15 @@ def _print_table(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger
             " The next run asks the API's list again before it sends anything. For the rows: history --in-doubt",
             markup=False,
         )
+
+
+def lines_of(run: RunFacts) -> tuple[str, str]:
+    """When, which and how; then of what. No table: an ID that is cut could not be given to `status --run`."""
+    started = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started_at))
+    account = run.account if run.base_url != "sandbox:" else f"{run.account} (sandbox)"
+    counted = ((run.counts.get(status.value, 0), STATUS_WORDS[status]) for status in Status)
+    rows = ", ".join(f"{count:,} {word}" for count, word in counted if count)
+    return f"{started}  {run.id}  {account}, {_state(run)}", f"    {', '.join(run.files)}{f': {rows}' if rows else ''}"
 
 
 def _print_doubtful(doubtful: tuple[Known, ...]) -> None:

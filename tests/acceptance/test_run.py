@@ -501,7 +501,9 @@ def test_history_shows_runs_and_what_is_in_doubt(program: Program, api: Api, tmp
     document = program("history", "--json").json
     assert [run["state"] for run in document["runs"]] == ["finished", "stopped: list_unreliable"]
     assert document["in_doubt"] == []
-    assert "a.csv" in program("history").out
+    lines = program("history").out.splitlines()
+    assert lines[0].endswith(f"{document['runs'][0]['run_id']}  default, finished")
+    assert lines[1] == "    a.csv: 2 created"
 
 
 def test_a_row_that_the_list_cannot_settle_is_in_doubt_and_settled_by_the_next_run(

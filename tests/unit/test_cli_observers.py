@@ -1,8 +1,14 @@
-"""What a person is told of warnings: how many, of each kind where, and the first of them."""
+"""What a person is told of warnings: how many, of each kind where, and the first of them; and how it looks."""
 
 from __future__ import annotations
 
-from batch.cli.observers import told_warnings
+import time
+from pathlib import Path
+
+import pytest
+
+from batch.cli.observers import TextObserver, told_warnings
+from batch.cli.pace import Pace
 from batch.languages import Language, say_in
 from batch.model import Notice, sentence
 from batch.notices import NoticeBook, Notices
@@ -43,3 +49,39 @@ def test_warnings_are_told_in_the_language_that_was_asked_for() -> None:
         "38 waarschuwingen; geen regel wordt daardoor tegengehouden (met --strict wel)",
         "  province_unknown, Provincie, regels 2, 3, 4, 5, 6 en nog 33",
     ]
+
+
+def test_a_terminal_folds_between_words_and_keeps_the_indentation(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "40")
+    long = sentence("This is [no] phone number that is valid in NL, nor one with a country code.")
+    with TextObserver(quiet=False) as observer:
+        observer.odd(Path("a.csv"), warnings(Notice(code="phone_not_valid", sentence=long, row=19, column="Telefoon")))
+    assert [line.rstrip() for line in capsys.readouterr().err.splitlines()] == [
+        "a.csv: 1 warning; no row is held back by",
+        "that (with --strict it would be)",
+        "  phone_not_valid, Telefoon, row 19",
+        "    This is [no] phone number that is",
+        "    valid in NL, nor one with a country",
+        "    code.",
+    ]
+
+
+def test_elsewhere_a_remark_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    with TextObserver(quiet=False) as observer:
+        observer.warned("A remark that is longer than the forty columns of this terminal")
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_pace_is_told_once_it_means_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr("batch.cli.pace.time.monotonic", lambda: now)
+    pace = Pace(name="a.csv", total=20)
+    pace.count()
+    assert pace.text == ""
+    now += 6.0
+    assert pace.text == "10 rows a minute"
