@@ -87,7 +87,10 @@ def check(
     Writes FILE.failed.xlsx if a row needs someone. Ends with 0 if every row is valid, 1 if not, 3 if a file cannot be
     read.
 
-    Example: flireo-batch check customers.xlsx
+    Examples of use:
+    $ flireo-batch check customers.xlsx
+    $ flireo-batch check customers.xlsx --results --lang nl
+    $ flireo-batch check customers.csv --map "Firma=business_name"
     """
     _expect(len(files))
     from batch.cli.batches import Request  # noqa: PLC0415
@@ -169,7 +172,11 @@ def run(
     you like. Ends with 0 if every row is created, 1 if some need someone, 2 for wrong settings, 3 for an unreadable
     file, 4 if the run was stopped early.
 
-    Example: flireo-batch run customers.xlsx
+    Examples of use:
+    $ flireo-batch run customers.xlsx
+    $ flireo-batch run customers.failed.xlsx
+    $ flireo-batch run customers.xlsx --sandbox --out practice
+    $ flireo-batch run customers.xlsx --dry-run
     """
     _expect(len(files))
     from batch.cli.batches import Request  # noqa: PLC0415
@@ -266,7 +273,10 @@ def inbox(
     is taken again the next time. DIR/inbox.jsonl gets a line for each file. Ends with the gravest of what happened: as
     `run` does, and with 5 if another is at work in DIR already.
 
-    Example: flireo-batch inbox /srv/flireo/inbox --quiet
+    Examples of use:
+    $ flireo-batch inbox /srv/flireo/inbox --quiet
+    $ flireo-batch inbox /srv/flireo/inbox --keep-days 90
+    $ flireo-batch inbox inbox --dry-run
     """
     from batch.cli.batches import Request  # noqa: PLC0415
     from batch.cli.inboxes import InboxRequest, run_inbox  # noqa: PLC0415
@@ -328,7 +338,10 @@ def inspect(
 ) -> None:
     """Show how a file is read: format, sheets, header row, which column feeds which field, and what is odd.
 
-    Example: flireo-batch inspect customers.xlsx
+    Examples of use:
+    $ flireo-batch inspect customers.xlsx
+    $ flireo-batch inspect customers.xlsx --cells
+    $ flireo-batch inspect customers.xlsx --save-map flireo-map.toml
     """
     _expect(1)
     from batch.cli.inspection import InspectRequest, inspect_file  # noqa: PLC0415
@@ -363,7 +376,10 @@ def template(
 ) -> None:
     """Write an empty workbook to fill in, with a column for each field, drop-downs, notes and an example.
 
-    Example: flireo-batch template customers.xlsx
+    Examples of use:
+    $ flireo-batch template
+    $ flireo-batch template customers.xlsx
+    $ flireo-batch template customers.csv
     """
     from batch.cli.templates import write  # noqa: PLC0415
 
@@ -405,7 +421,10 @@ def init(
     Asks for what is missing, unless nobody is there to answer. The key comes from a hidden prompt, from --key-stdin,
     or from FLIREO_API_KEY or FLIREO_API_KEY_FILE; it is never a flag.
 
-    Example: flireo-batch init --base-url https://api.example.com --account acme
+    Examples of use:
+    $ flireo-batch init
+    $ flireo-batch init --base-url https://api.example.com --account acme
+    $ flireo-batch init --keep file --key-stdin --overwrite < new-key
     """
     from batch.cli.setup import Asked, set_up  # noqa: PLC0415
 
@@ -452,7 +471,10 @@ def status(
 
     With 4 if it was stopped early, or some are still pending at the end of the wait.
 
-    Example: flireo-batch status customers.results.xlsx --watch
+    Examples of use:
+    $ flireo-batch status customers.results.xlsx
+    $ flireo-batch status customers.results.xlsx --watch --wait-at-most 2h
+    $ flireo-batch status customers.merged.xlsx --overwrite
     """
     from batch.cli.approvals import StatusRequest, show_status  # noqa: PLC0415
 
@@ -483,7 +505,9 @@ def doctor(
 
     Asks the API once for a list of one group. Ends with 0 if a run could start, else with the code that it would have.
 
-    Example: flireo-batch doctor
+    Examples of use:
+    $ flireo-batch doctor
+    $ flireo-batch doctor --config /srv/flireo/flireo-batch.toml
     """
     from batch.cli.doctoring import see_doctor  # noqa: PLC0415
 
@@ -518,7 +542,9 @@ def merge(
 
     Ends with 0 if every row has its group, 1 if some need someone, 3 if a file is no results file.
 
-    Example: flireo-batch merge customers.results.xlsx
+    Examples of use:
+    $ flireo-batch merge customers.results.xlsx
+    $ flireo-batch merge customers.results.xlsx customers.results-2.xlsx
     """
     from batch.cli.merging import merge_rounds  # noqa: PLC0415
 
@@ -545,7 +571,9 @@ def history(
 ) -> None:
     """Show earlier runs, from the ledger, and what is still in doubt.
 
-    Example: flireo-batch history
+    Examples of use:
+    $ flireo-batch history
+    $ flireo-batch history --in-doubt
     """
     from batch.cli.past import show_history  # noqa: PLC0415
 
@@ -566,7 +594,9 @@ def settle(
 ) -> None:
     """Settle a row in doubt by hand, after looking at Flireo whether its group exists.
 
-    Example: flireo-batch settle 3f2a91 --absent
+    Examples of use:
+    $ flireo-batch settle 3f2a91 --absent
+    $ flireo-batch settle 3f2a91 --created 6f1c0a9e-3a51-4f0b-9d4e-2b7c8d5e1f20
     """
     from batch.cli.settling import settle_row  # noqa: PLC0415
 
@@ -625,7 +655,10 @@ def sandbox(
 ) -> None:
     """Start a local server that behaves as the API does, for trying things out and for tests. Ctrl-C ends it.
 
-    Example: flireo-batch sandbox --port 8080
+    Examples of use:
+    $ flireo-batch sandbox --port 8080
+    $ flireo-batch sandbox --approve-after 30 --reject 0.1
+    $ flireo-batch sandbox --faults 0.2 --list-lag 3
     """
     from batch.cli.sandboxes import SandboxRequest, serve_sandbox  # noqa: PLC0415
 

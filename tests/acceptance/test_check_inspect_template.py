@@ -283,7 +283,7 @@ def test_help_names_every_command_and_the_version_is_the_distributions(program: 
     out = program("--help").out
     for command in ("check", "run", "inspect", "template", "history", "sandbox"):
         assert command in out
-        assert "Example:" in program(command, "--help").out
+        assert f"$ flireo-batch {command}" in program(command, "--help").out
     assert program("--version").out.startswith("flireo-batch ")
 
 

@@ -147,3 +147,32 @@ def test_an_interrupt_ends_with_its_exit_code_wherever_it_strikes(tmp_path: Path
         [sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False
     )
     assert (done.returncode, done.stderr) == (130, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("flireo-batch che", ["check"]),
+        ("flireo-batch run --sandb", ["--sandbox"]),
+        ("flireo-batch check --lang ", ["en", "nl"]),
+    ],
+)
+def test_the_tab_key_completes_commands_flags_and_values(typed: str, offered: list[str], tmp_path: Path) -> None:
+    """As the script of `--install-completion` asks, in bash."""
+    program = Program(folder=tmp_path)
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1)}
+    program.settings |= {"_FLIREO_BATCH_COMPLETE": "complete_bash", **words}
+    assert program().out.split() == offered
+
+
+def test_completion_is_installed_for_the_shell_of_the_person(tmp_path: Path) -> None:
+    program = Program(folder=tmp_path)
+    program.settings |= {
+        "HOME": str(tmp_path),
+        "SHELL": "/bin/bash",
+        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+    }
+    assert program("--install-completion", "bash").code == 0
+    (script,) = (tmp_path / ".bash_completions").iterdir()
+    assert "complete -o default -F" in script.read_text()
+    assert str(script) in (tmp_path / ".bashrc").read_text()
