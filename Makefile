@@ -14,7 +14,7 @@ SCALE ?= full
 # Else every process would compile the program and the tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test chaos fuzz bench check format docs clean
+.PHONY: help demo test chaos fuzz bench check format docs pictures clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,10 @@ format: $(READY) ## Format the code and mend what can be mended by itself
 docs: $(READY) ## Bring the generated parts of README and docs/, and the catalogs of sentences, in step
 	@$(BIN)/python -m tests.docs_in_step --write
 	@$(BIN)/python -m tests.translations --write
+
+pictures: $(READY) ## Take the pictures of README anew; needs tmux, LibreOffice and pdftoppm. Look at them
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pictures]'
+	@$(BIN)/python -m tests.pictures
 
 clean: ## Remove what was made
 	@rm -rf $(VENV) .bench build dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* *.egg-info
