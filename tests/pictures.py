@@ -15,9 +15,9 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from PIL import Image, ImageChops
@@ -102,10 +102,9 @@ def _wait(holds: Callable[[], bool]) -> None:
 
 def draw_screen(screen: str, path: Path) -> None:
     """As an SVG that fetches nothing: with whatever monospaced font is there."""
-    with closing(open(os.devnull, "w")) as nowhere:  # noqa: PTH123 -- not a path
-        console = Console(record=True, width=COLUMNS, file=nowhere, force_terminal=True, color_system="truecolor")
-        console.print(Text.from_ansi(screen), soft_wrap=True)
-        drawn = console.export_svg(title="flireo-batch", unique_id="terminal")
+    console = Console(record=True, width=COLUMNS, file=StringIO(), force_terminal=True, color_system="truecolor")
+    console.print(Text.from_ansi(screen), soft_wrap=True)
+    drawn = console.export_svg(title="flireo-batch", unique_id="terminal")
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
     path.write_text(drawn.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, monospace"), encoding="utf-8")
 
@@ -138,18 +137,14 @@ def _cropped(page: Image.Image) -> Image.Image:
 
 def _arrange(source: Path, copy: Path, photo: Photo) -> None:
     """The same workbook, of which only the area is printed."""
-    changes: Mapping[str, Callable[[str], str]] = {
-        "xl/workbook.xml": lambda xml: _only(xml, photo),
-        **(
-            {}
-            if photo.note is None
-            else {"xl/drawings/commentsDrawing1.vml": lambda vml: _shown(vml, *photo.note or ())}
-        ),
-    }
     with zipfile.ZipFile(source) as parts, zipfile.ZipFile(copy, "w") as arranged:
         for name in parts.namelist():
             data = parts.read(name)
-            arranged.writestr(name, changes[name](data.decode()).encode() if name in changes else data)
+            if name == "xl/workbook.xml":
+                data = _only(data.decode(), photo).encode()
+            elif name == "xl/drawings/commentsDrawing1.vml" and photo.note is not None:
+                data = _shown(data.decode(), *photo.note).encode()
+            arranged.writestr(name, data)
 
 
 def _only(xml: str, photo: Photo) -> str:

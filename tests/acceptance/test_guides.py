@@ -18,12 +18,25 @@ import pytest
 
 from batch.settings import Settings
 from tests.docs_in_step import documents
-from tests.support.guides import NIGHTLY, PROGRAM, ROOT, Command, blocks, commands, flags, guides, parse, quoted
+from tests.support.guides import (
+    NIGHTLY,
+    PROGRAM,
+    ROOT,
+    Command,
+    blocks,
+    commands,
+    fences,
+    flags,
+    guides,
+    parse,
+    quoted,
+)
 from tests.support.line import FIELDS, Api, sandbox
 from tests.support.nursery import clean_environment, shared_nursery
 from tests.support.spreadsheets import text_rows, write_xlsx, write_zip, xlsx_parts
 
 ENGLISH, DUTCH = ROOT / "docs" / "onboarding.md", ROOT / "docs" / "onboarding.nl.md"
+HELP = ROOT / "docs" / "commands.md"
 # The Dutch page has the same commands as the English one, and so they are run once.
 RUN_HERE = [path for path in guides() if path not in (NIGHTLY, DUTCH) and commands(path)]
 # What cannot be run here, and where it is run instead.
@@ -38,8 +51,7 @@ NEEDS_SOMEONE = {
     "README.md": {"flireo-batch check customers.xlsx", "flireo-batch run customers.xlsx"},
     "onboarding.md": {
         "flireo-batch run customers.xlsx --sandbox --out practice",
-        "flireo-batch check customers.xlsx --lang nl --overwrite",
-        "flireo-batch check customers.xlsx --overwrite",
+        "flireo-batch check customers.xlsx",
         "flireo-batch run customers.xlsx",
         "flireo-batch run customers.failed-2.xlsx",
         "flireo-batch merge customers.results-2.xlsx",
@@ -232,6 +244,17 @@ def test_what_is_quoted_is_a_command_line_that_the_program_takes(path: Path) -> 
             assert text.split("=")[0].split()[0] in flags() or text in OTHERS_FLAGS, text
         elif text.split()[0].endswith(PROGRAM) and text != PROGRAM:
             parse(Command(text).words[1:])
+
+
+def test_no_block_hides_commands_from_this_test() -> None:
+    """The nightly guide has its own test; commands.md is what --help says, of which tests/unit/test_cli_help.py is."""
+    for path in guides():
+        kinds = {kind for kind, _ in fences(path)}
+        assert kinds <= {"sh", "toml", "sql", "text", "ini", "dockerfile"}
+        for kind, text in fences(path):
+            typed = any(line.strip().startswith((PROGRAM, f"$ {PROGRAM}")) for line in text.splitlines())
+            assert kind == "sh" or not typed or path in (NIGHTLY, HELP), path.name
+    assert sum(len(commands(path)) for path in RUN_HERE) > 30
 
 
 @pytest.mark.parametrize("path", guides(), ids=lambda path: str(path.relative_to(ROOT)))

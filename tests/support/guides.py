@@ -19,7 +19,6 @@ PROGRAM = "flireo-batch"
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"(?:^|\s)#(?:\s.*)?$")
 _QUOTED = re.compile(r"`([^`\n]+(?:\n[^`\n]+)?)`")
-_SHELL = ("sh", "console", "bash", "powershell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +46,22 @@ def guides() -> list[Path]:
     return [*named, *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def blocks(path: Path, *languages: str) -> list[str]:
-    """The fenced blocks in one of these languages, without their indentation."""
-    found = _FENCE.finditer(path.read_text(encoding="utf-8"))
+def fences(path: Path) -> list[tuple[str, str]]:
+    """The fenced blocks with their languages, without their indentation."""
     return [
-        re.sub(rf"^{block['indent']}", "", block["text"], flags=re.MULTILINE)
-        for block in found
-        if block["language"] in languages
+        (block["language"], re.sub(rf"^{block['indent']}", "", block["text"], flags=re.MULTILINE))
+        for block in _FENCE.finditer(path.read_text(encoding="utf-8"))
     ]
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """The fenced blocks in this language."""
+    return [text for kind, text in fences(path) if kind == language]
 
 
 def commands(path: Path) -> list[Command]:
     """What the blocks of shell say to type, from top to bottom."""
-    text = "\n".join(blocks(path, *_SHELL)).replace("\\\n", " ")
+    text = "\n".join(blocks(path, "sh")).replace("\\\n", " ")
     lines = (_COMMENT.sub("", line).strip().removeprefix("$ ") for line in text.splitlines())
     return [Command(" ".join(line.split())) for line in lines if line]
 
