@@ -23,6 +23,9 @@ from batch.settings import is_loopback
 PATH = "/v1/verification-groups"
 # Shorter than servers commonly keep an idle connection, so that a row is not sent into one that is being closed.
 _KEEP_IDLE_SECONDS = 4.0
+# One pool with many connections looks at all of them for each request, which takes longer than the request.
+_ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEP_IDLE_SECONDS)
+_JSON = {"Content-Type": "application/json"}
 
 ReplyCheck = Callable[[str, object], str | None]
 """(kind: "create", "list" or "one", decoded body) -> what is wrong with it by the response schema, or None."""
@@ -32,6 +35,7 @@ class ApiClient:
     """The API at one base URL with one key; an async context manager.
 
     `check` is handed in, so that replies are held against the schema files. The key is in no log, error or repr.
+    As many connections are made as there are requests at a time.
     """
 
     def __init__(
@@ -41,70 +45,83 @@ class ApiClient:
         *,
         check: ReplyCheck,
         timeout_seconds: float,
-        concurrency: int,
         user_agent: str,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._check = check
         self._clock = clock
-        self._url = base_url + PATH
-        self._http = httpx.AsyncClient(
-            headers={
-                "Authorization": f"Bearer {api_key.get_secret_value()}",
-                "Accept": "application/json",
-                "User-Agent": user_agent,
-            },
-            timeout=timeout_seconds,
-            limits=httpx.Limits(
-                max_connections=concurrency + 1,
-                max_keepalive_connections=concurrency + 1,
-                keepalive_expiry=_KEEP_IDLE_SECONDS,
-            ),
-            verify=_authorities(base_url),
-            follow_redirects=False,
-            # A proxy from the environment is for the world, not for this machine.
-            trust_env=not is_loopback(urlsplit(base_url).hostname or ""),
-        )
+        self._url = httpx.URL(base_url + PATH)
+        headers = {
+            "Authorization": f"Bearer {api_key.get_secret_value()}",
+            "Accept": "application/json",
+            "User-Agent": user_agent,
+        }
+        # A proxy from the environment is for the world, not for this machine.
+        trust_env = not is_loopback(urlsplit(base_url).hostname or "")
+        authorities = httpx.create_ssl_context(verify=_authorities(base_url), trust_env=trust_env)
+
+        def connect() -> httpx.AsyncClient:
+            return httpx.AsyncClient(
+                headers=headers,
+                timeout=timeout_seconds,
+                limits=_ONE_CONNECTION,
+                verify=authorities,
+                follow_redirects=False,
+                trust_env=trust_env,
+            )
+
+        self._connect = connect
+        self._idle: list[httpx.AsyncClient] = []
 
     def __repr__(self) -> str:
-        return f"ApiClient({self._url!r})"
+        return f"ApiClient({str(self._url)!r})"
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
+        for idle in self._idle:
+            await idle.aclose()
+        self._idle.clear()
 
     async def create(self, body: bytes) -> Reply:
         """POSTs one group: `body` is the exact JSON."""
-        request = self._http.build_request(
-            "POST", self._url, content=body, headers={"Content-Type": "application/json"}
-        )
-        return await self._exchange(request, "create")
+        return await self._exchange("create", "POST", self._url, content=body, headers=_JSON)
 
     async def list_groups(self, *, limit: int, offset: int) -> Reply:
         """One page of the account's groups."""
-        request = self._http.build_request("GET", self._url, params={"limit": limit, "offset": offset})
-        return await self._exchange(request, "list")
+        return await self._exchange("list", "GET", self._url, params={"limit": limit, "offset": offset})
 
     async def get_group(self, group_id: str) -> Reply:
         """One group by its ID, with its documents."""
-        request = self._http.build_request("GET", f"{self._url}/{quote(group_id, safe='')}")
-        return await self._exchange(request, "one")
+        return await self._exchange("one", "GET", f"{self._url}/{quote(group_id, safe='')}")
 
-    async def _exchange(self, request: httpx.Request, kind: str) -> Reply:
+    async def _exchange(
+        self,
+        kind: str,
+        method: str,
+        url: httpx.URL | str,
+        *,
+        content: bytes | None = None,
+        params: dict[str, int] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Reply:
+        http = self._idle.pop() if self._idle else self._connect()
         started = time.perf_counter()
         try:
-            response = await self._http.send(request, stream=True)
+            request = http.build_request(method, url, content=content, params=params, headers=headers)
+            response = await http.send(request, stream=True)
             try:
-                content = await _read(response)
+                answer = await _read(response)
             finally:
                 await response.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
             return _unanswered(Delivery.NEVER_SENT, error, started)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
             return _unanswered(Delivery.PERHAPS_SENT, error, started)
-        return self._answered(response, content, kind, time.perf_counter() - started)
+        finally:
+            self._idle.append(http)
+        return self._answered(response, answer, kind, time.perf_counter() - started)
 
     def _answered(self, response: httpx.Response, content: bytes | None, kind: str, latency: float) -> Reply:
         server_time = _http_date(response.headers.get("Date"))

@@ -5,12 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 from batch.errors import ApiStop
 from batch.model import Sentence, sentence
 from batch.retry import REST_NOT_SENT, RetryPolicy
 
 _FAILURES_IN_A_ROW = 3  # one lost answer is bad luck; this many without a success in between are an outage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Leave to try the API, `alone` in an outage."""
+
+    outage: Outage
+    alone: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Not, if an outage was declared since."""
+        return self.alone or not self.outage.is_declared
 
 
 class Outage:
@@ -41,9 +55,10 @@ class Outage:
         self._one_at_a_time = asyncio.Lock()
 
     @asynccontextmanager
-    async def passage(self) -> AsyncIterator[None]:
+    async def passage(self) -> AsyncIterator[Passage]:
         """Held while one request is under way. Raises ApiStop when the outage has lasted too long."""
         with ExitStack() as held:
+            alone = False
             if self._down_since is not None:
                 await self._one_at_a_time.acquire()
                 down_since = self._since()  # asked again: waiting for the lock took its time
@@ -52,7 +67,13 @@ class Outage:
                 else:
                     held.callback(self._one_at_a_time.release)
                     await self._until_answered(down_since)
-            yield
+                    alone = True
+            yield Passage(outage=self, alone=alone)
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the API is held to be down."""
+        return self._down_since is not None
 
     def succeeded(self) -> None:
         """The API answered a request as it should."""

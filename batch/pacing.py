@@ -10,7 +10,7 @@ from batch.errors import ApiStop
 from batch.halt import Halt
 from batch.ledger import Claim, Journal, Known, Settlement
 from batch.ledger.budget import Finished, Observation
-from batch.ledger.values import Entries
+from batch.ledger.values import Answers, Entries
 from batch.model import Reply, Sentence, sentence
 from batch.rate import RateLimit
 from batch.retry import REST_NOT_SENT, asked_wait, is_outage
@@ -49,6 +49,7 @@ class Pacer:
         self._rest = rest
         self.requests = 0
         self._under_way = 0
+        self._held_until = 0.0
         self.waiting_until: float | None = None
 
     async def leave_to_send(self, claim: Claim) -> Leave | Known:
@@ -91,6 +92,24 @@ class Pacer:
                 self._shared.seen()
         finally:
             self._shared.heard()
+
+    def give_back(self, leave: Leave, settlement: Settlement) -> asyncio.Future[Answers]:
+        """Books that a request for which there was leave was not made; it counts all the same. Durable when awaited, or
+        when the journal ends.
+        """
+        self.requests -= 1
+        self._under_way -= 1
+        self._shared.heard()
+        return self._journal.post(Entries(finished=(Finished(bucket=leave.bucket),), settlements=(settlement,)))
+
+    def heed(self, reply: Reply) -> None:
+        """Takes note of a reply that asks everyone to wait, before it is booked."""
+        self._held_until = max(self._held_until, self._pause(reply) or 0.0)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a reply to this process has asked everyone to wait."""
+        return self._clock() < self._held_until
 
     def _granted(self, bucket: int) -> Leave:
         self.requests += 1

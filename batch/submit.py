@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from batch.client import ApiClient
 from batch.errors import ApiStop, BatchError
 from batch.halt import Halt, Halted
 from batch.ledger import Claim, Known, LedgerState, Settlement
-from batch.ledger.values import SettledBy
+from batch.ledger.values import Answers, SettledBy
 from batch.model import Record, Reply, sentence
 from batch.outage import Outage
 from batch.pacing import Leave, Pacer
@@ -33,6 +34,8 @@ Fate = Decision | Known
 """What sending one row came to; `Known` is the ledger's row that stood in its way."""
 
 CONFLICT = "conflict"
+_ROWS_A_CONNECTION = 3  # beyond this, more rows at a time save hardly anything
+_KEPT = Again(code="kept", sentence=sentence("it was not sent, because the API went down or the run ended first"))
 _INTERRUPTED = sentence("the run was interrupted before the API answered")
 
 
@@ -61,6 +64,10 @@ class Submitter:
     details: Callable[[Record], Mapping[str, str]]
     on_event: Callable[[Event], None]
     sends: Counter[str] = field(default_factory=Counter)
+    connections: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "connections", asyncio.Semaphore(self.concurrency))
 
     @property
     def repeats(self) -> int:
@@ -74,7 +81,8 @@ class Submitter:
         way as in doubt.
         """
         queue = iter(records)
-        workers = [asyncio.create_task(self._work(queue, fates)) for _ in range(self.concurrency)]
+        # While some rows wait for the disk, others use the connections; and the disk is asked for many at a time.
+        workers = [asyncio.create_task(self._work(queue, fates)) for _ in range(self.concurrency * _ROWS_A_CONNECTION)]
         try:
             await asyncio.gather(*workers)
         finally:
@@ -93,7 +101,7 @@ class Submitter:
                 self.halt.by_error(error)
                 return
             if isinstance(fate, Stop):
-                self.halt.by_error(ApiStop(fate.code, stop_message(fate)))
+                self._stop(fate)
                 return
             fates[record.position] = fate
 
@@ -104,25 +112,63 @@ class Submitter:
         return await self.policy.repeat(send, self.policy.max_attempts - self.sends[record.fingerprint])
 
     async def _send_once(self, record: Record, fates: dict[int, Fate]) -> Fate | Stop:
-        async with self.outage.passage():
-            leave = await self.pacer.leave_to_send(self._claim(record))
-            if isinstance(leave, Known):
-                return leave
-            # Until something better is known: should this task be cancelled, that is how the row stands.
-            fates[record.position] = InDoubt(code="interrupted", sentence=_INTERRUPTED)
-            reply = await self.client.create(record.body)
-            decision = decide(reply)
-            self._book_health(reply)
-            self.sends[record.fingerprint] += 1
-            attempt = self.sends[record.fingerprint]
-            self.on_event(Event(record=record, reply=reply, decision=decision, attempt=attempt))
-            fates[record.position] = decision
-            await self._book(record, leave, reply, decision)
+        while True:
+            async with self.outage.passage() as passage:
+                leave = await self.pacer.leave_to_send(self._claim(record))
+                if isinstance(leave, Known):
+                    return leave
+                async with self._connection(record, leave):
+                    # Waiting for a connection took its time, and what others were told meanwhile counts for this row.
+                    held = self.halt.asked or self.pacer.is_held or not passage.is_open
+                    reply = None if held else await self._exchange(record, fates)
+                if reply is not None:
+                    return await self._answered(record, leave, reply, fates)
+                await self._written(self._give_back(record, leave))
+            self.halt.check()
+
+    @asynccontextmanager
+    async def _connection(self, record: Record, leave: Leave) -> AsyncIterator[None]:
+        """One of the connections; a row that is cancelled while it waits for one is given back."""
+        try:
+            await self.connections.acquire()
+        except asyncio.CancelledError:
+            self._give_back(record, leave).add_done_callback(lambda written: written.exception())
+            raise
+        try:
+            yield
+        finally:
+            self.connections.release()
+
+    async def _exchange(self, record: Record, fates: dict[int, Fate]) -> Reply:
+        # Until something better is known: should this task be cancelled, that is how the row stands.
+        fates[record.position] = InDoubt(code="interrupted", sentence=_INTERRUPTED)
+        reply = await self.client.create(record.body)
+        # Before the connection is free again, so that no other row goes where this one has learnt not to go.
+        self._book_health(reply)
+        self.pacer.heed(reply)
+        decision = decide(reply)
+        if isinstance(decision, Stop):
+            self._stop(decision)
+        return reply
+
+    async def _answered(self, record: Record, leave: Leave, reply: Reply, fates: dict[int, Fate]) -> Decision:
+        decision = decide(reply)
+        self.sends[record.fingerprint] += 1
+        attempt = self.sends[record.fingerprint]
+        self.on_event(Event(record=record, reply=reply, decision=decision, attempt=attempt))
+        fates[record.position] = decision
+        await self._written(self.pacer.finished(leave, reply, self._settlement(record, decision)))
         return decision
 
-    async def _book(self, record: Record, leave: Leave, reply: Reply, decision: Decision) -> None:
+    def _give_back(self, record: Record, leave: Leave) -> asyncio.Future[Answers]:
+        return self.pacer.give_back(leave, self._settlement(record, _KEPT))
+
+    def _stop(self, stop: Stop) -> None:
+        self.halt.by_error(ApiStop(stop.code, stop_message(stop)))
+
+    async def _written(self, writing: Awaitable[object]) -> None:
         try:
-            await self.pacer.finished(leave, reply, _settlement(self.run_id, record, decision, self.clock()))
+            await writing
         except BatchError as error:
             # What the API said is still true and goes into the results; the next run settles the row by the list.
             self.halt.by_error(error)
@@ -133,6 +179,18 @@ class Submitter:
         else:
             self.outage.succeeded()
 
+    def _settlement(self, record: Record, decision: Decision) -> Settlement:
+        state, code, found = _new_state(decision)
+        return Settlement(
+            fingerprint=record.fingerprint,
+            run_id=self.run_id,
+            state=state,
+            settled_by=SettledBy.REPLY,
+            at=self.clock(),
+            requirement_group_id=found,
+            code=code,
+        )
+
     def _claim(self, record: Record) -> Claim:
         return Claim(
             fingerprint=record.fingerprint,
@@ -141,19 +199,6 @@ class Submitter:
             row=record.origin.row,
             details=self.details(record),
         )
-
-
-def _settlement(run_id: str, record: Record, decision: Decision, at: float) -> Settlement:
-    state, code, found = _new_state(decision)
-    return Settlement(
-        fingerprint=record.fingerprint,
-        run_id=run_id,
-        state=state,
-        settled_by=SettledBy.REPLY,
-        at=at,
-        requirement_group_id=found,
-        code=code,
-    )
 
 
 def _new_state(decision: Decision) -> tuple[LedgerState, str | None, str | None]:

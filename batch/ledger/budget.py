@@ -17,6 +17,19 @@ import sqlalchemy as sa
 from batch.ledger.tables import budget, pauses
 from batch.rate import RateLimit
 
+# Made once: making a statement takes longer than carrying it out.
+_OF_KEY = budget.c.key_hash == sa.bindparam("key")
+_COUNTING = (_OF_KEY, budget.c.bucket >= sa.bindparam("oldest"))
+_USED = sa.select(sa.func.sum(budget.c.used)).where(*_COUNTING)
+_FIRST = sa.select(sa.func.min(budget.c.bucket)).where(*_COUNTING, budget.c.used > 0)
+_FORGET = budget.delete().where(_OF_KEY, budget.c.bucket < sa.bindparam("oldest"))
+_CHANGE = (
+    budget.update()
+    .where(_OF_KEY, budget.c.bucket == sa.bindparam("of"))
+    .values(used=budget.c.used + sa.bindparam("by"))
+)
+_PAUSED_UNTIL = sa.select(pauses.c.until).where(pauses.c.key_hash == sa.bindparam("key"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
@@ -78,14 +91,12 @@ class Window:
 
 def take(connection: sa.Connection, key_hash: str, window: Window, want: int) -> Grant:
     """Counts up to `want` requests as begun, if nothing pauses this key and the window has room."""
-    until = connection.execute(sa.select(pauses.c.until).where(pauses.c.key_hash == key_hash)).scalar_one_or_none()
+    until = connection.execute(_PAUSED_UNTIL, {"key": key_hash}).scalar_one_or_none()
     if until is not None and until > window.now:
         return Grant(count=0, bucket=window.bucket, wait_seconds=until - window.now, paused=True)
     free = _free(connection, key_hash, window)
     if free <= 0:
-        oldest = connection.execute(
-            sa.select(sa.func.min(budget.c.bucket)).where(*_counting(key_hash, window), budget.c.used > 0)
-        ).scalar_one()
+        oldest = connection.execute(_FIRST, {"key": key_hash, "oldest": window.oldest}).scalar_one()
         return Grant(count=0, bucket=window.bucket, wait_seconds=window.expires_in(oldest))
     count = min(free, want)
     _add(connection, key_hash, window.bucket, count)
@@ -99,13 +110,9 @@ def finish(connection: sa.Connection, key_hash: str, window: Window, finished: I
     ended = tuple(finished)
     for bucket, count in Counter(item.bucket for item in ended).items():
         if bucket != window.bucket:
-            connection.execute(
-                budget.update()
-                .where(budget.c.key_hash == key_hash, budget.c.bucket == bucket)
-                .values(used=budget.c.used - count)
-            )
+            connection.execute(_CHANGE, {"key": key_hash, "of": bucket, "by": -count})
             _add(connection, key_hash, window.bucket, count)
-    connection.execute(budget.delete().where(budget.c.key_hash == key_hash, budget.c.bucket < window.oldest))
+    connection.execute(_FORGET, {"key": key_hash, "oldest": window.oldest})
     observations = [item.observation for item in ended if item.observation is not None]
     return bool(observations) and _believe(
         connection, key_hash, window, min(observations, key=lambda seen: seen.remaining)
@@ -114,7 +121,7 @@ def finish(connection: sa.Connection, key_hash: str, window: Window, finished: I
 
 def pause(connection: sa.Connection, key_hash: str, until: float) -> None:
     """No request of this key before `until` (Unix seconds), by any process; a longer pause stays."""
-    found = connection.execute(sa.select(pauses.c.until).where(pauses.c.key_hash == key_hash)).scalar_one_or_none()
+    found = connection.execute(_PAUSED_UNTIL, {"key": key_hash}).scalar_one_or_none()
     if found is None:
         connection.execute(pauses.insert().values(key_hash=key_hash, until=until))
     elif found < until:
@@ -134,19 +141,11 @@ def _believe(connection: sa.Connection, key_hash: str, window: Window, seen: Obs
 
 
 def _free(connection: sa.Connection, key_hash: str, window: Window) -> int:
-    used = connection.execute(sa.select(sa.func.sum(budget.c.used)).where(*_counting(key_hash, window))).scalar_one()
+    used = connection.execute(_USED, {"key": key_hash, "oldest": window.oldest}).scalar_one()
     return window.limit.requests - int(used or 0)
 
 
-def _counting(key_hash: str, window: Window) -> tuple[sa.ColumnElement[bool], ...]:
-    return (budget.c.key_hash == key_hash, budget.c.bucket >= window.oldest)
-
-
 def _add(connection: sa.Connection, key_hash: str, bucket: int, count: int) -> None:
-    changed = connection.execute(
-        budget.update()
-        .where(budget.c.key_hash == key_hash, budget.c.bucket == bucket)
-        .values(used=budget.c.used + count)
-    )
+    changed = connection.execute(_CHANGE, {"key": key_hash, "of": bucket, "by": count})
     if changed.rowcount == 0:
-        connection.execute(budget.insert().values(key_hash=key_hash, bucket=bucket, used=count))
+        connection.execute(budget.insert(), {"key_hash": key_hash, "bucket": bucket, "used": count})

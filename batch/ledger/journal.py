@@ -49,9 +49,13 @@ class Journal:
 
         A cancelled caller does not undo its entries: what was begun is written to its end.
         """
+        return await self.post(entries)
+
+    def post(self, entries: Entries) -> asyncio.Future[Answers]:
+        """The same without waiting; they are written before the journal ends, whether anybody waits or not."""
         waiting = _Waiting(entries=entries, answer=self._loop.create_future())
         self._queue.put(waiting)
-        return await waiting.answer
+        return waiting.answer
 
     def _work(self) -> None:
         while (first := self._queue.get()) is not None:

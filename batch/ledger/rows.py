@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,41 @@ from batch.ledger.values import Answers, Claim, Entries, Known, LedgerState, Lis
 _MANY = 500  # values in one IN (...): under every database's limit of parameters
 _MAY_BE_SENT = frozenset({LedgerState.PLANNED, LedgerState.REJECTED})
 _STANDS_IN_THE_WAY = frozenset({LedgerState.SENDING, LedgerState.IN_DOUBT, LedgerState.CREATED})
+
+
+# Statements that every moment of a run needs are made once: making one takes longer than carrying it out.
+_BY_FINGERPRINT, _BY_GROUP_KEY = (
+    sa.select(rows).where(rows.c.scope_id == sa.bindparam("scope"), column.in_(sa.bindparam("any", expanding=True)))
+    for column in (rows.c.fingerprint, rows.c.group_key)
+)
+_SETTLE = (
+    rows.update()
+    .where(
+        rows.c.scope_id == sa.bindparam("scope"),
+        rows.c.fingerprint == sa.bindparam("of"),
+        # Another run may have settled it meanwhile, and even be sending it again: that must stand.
+        rows.c.run_id == sa.bindparam("run"),
+        sa.or_(rows.c.state == LedgerState.SENDING.value, rows.c.state == LedgerState.IN_DOUBT.value),
+    )
+    .values(
+        state=sa.bindparam("to"),
+        settled_by=sa.bindparam("by"),
+        settled_at=sa.bindparam("at"),
+        requirement_group_id=sa.bindparam("id"),
+        code=sa.bindparam("why"),
+        candidates=sa.bindparam("perhaps"),
+    )
+)
+
+
+@cache
+def _intend(dialect: str) -> sa.Insert:
+    insert = postgresql.insert(rows) if dialect == "postgresql" else sqlite.insert(rows)
+    again = {name: insert.excluded[name] for name in ("state", "run_id", "source", "row", "sent_at", "settled_by")}
+    return insert.on_conflict_do_update(
+        index_elements=[rows.c.scope_id, rows.c.fingerprint],
+        set_=again | {"attempts": rows.c.attempts + 1, "requirement_group_id": None, "code": None, "settled_at": None},
+    )
 
 
 def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> tuple[Known, ...]:
@@ -55,9 +91,9 @@ def find(
 ) -> tuple[Known, ...]:
     """Rows known by one of the fingerprints or one of the group keys; each once."""
     found: dict[str, Known] = {}
-    for column, values in ((rows.c.fingerprint, fingerprints), (rows.c.group_key, group_keys)):
+    for statement, values in ((_BY_FINGERPRINT, fingerprints), (_BY_GROUP_KEY, group_keys)):
         for part in _parts(values):
-            for known in select(connection, rows.c.scope_id == scope.id, column.in_(part)):
+            for known in _known(connection.execute(statement, {"scope": scope.id, "any": part})):
                 found[known.fingerprint] = known
     return tuple(found.values())
 
@@ -87,28 +123,11 @@ def find_listed(connection: sa.Connection, scope: Scope, group_keys: Iterable[st
 def settle(connection: sa.Connection, scope: Scope, settlements: Sequence[Settlement]) -> None:
     if not settlements:
         return
-    statement = (
-        rows.update()
-        .where(
-            rows.c.scope_id == scope.id,
-            rows.c.fingerprint == sa.bindparam("of"),
-            # Another run may have settled it meanwhile, and even be sending it again: that must stand.
-            rows.c.run_id == sa.bindparam("run"),
-            sa.or_(rows.c.state == LedgerState.SENDING.value, rows.c.state == LedgerState.IN_DOUBT.value),
-        )
-        .values(
-            state=sa.bindparam("to"),
-            settled_by=sa.bindparam("by"),
-            settled_at=sa.bindparam("at"),
-            requirement_group_id=sa.bindparam("id"),
-            code=sa.bindparam("why"),
-            candidates=sa.bindparam("perhaps"),
-        )
-    )
     connection.execute(
-        statement,
+        _SETTLE,
         [
             {
+                "scope": scope.id,
                 "of": item.fingerprint,
                 "run": item.run_id,
                 "to": item.state,
@@ -202,15 +221,8 @@ def _as_sending(claim: Claim, now: float) -> Known:
 def _write_intents(connection: sa.Connection, scope: Scope, run_id: str, now: float, claims: Sequence[Claim]) -> None:
     if not claims:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(rows)
-    again = {name: statement.excluded[name] for name in ("state", "run_id", "source", "row", "sent_at", "settled_by")}
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[rows.c.scope_id, rows.c.fingerprint],
-            set_=again
-            | {"attempts": rows.c.attempts + 1, "requirement_group_id": None, "code": None, "settled_at": None},
-        ),
+        _intend(connection.dialect.name),
         [
             {
                 "scope_id": scope.id,

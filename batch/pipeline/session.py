@@ -71,7 +71,6 @@ async def open_session(
             tools.api_key,
             check=tools.reply_check,
             timeout_seconds=settings.timeout_seconds,
-            concurrency=settings.concurrency,
             user_agent=tools.user_agent,
         ) as client,
         Journal(ledger, scope, run_id, settings.rate_limit) as journal,

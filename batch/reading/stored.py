@@ -82,7 +82,9 @@ def stored_file(path: Path, limits: Limits) -> StoredFile:
         _readable_size(path.name, facts, limits)
         path.open("rb").close()
     except FileNotFoundError as error:
-        raise refusal(path.name, "file_not_found", "there is no such file in {folder}.", folder=path.parent) from error
+        raise refusal(
+            path.name, "file_not_found", "there is no such file in {folder}.", folder=path.parent.absolute()
+        ) from error
     except OSError as error:
         raise _unreadable(path.name, error) from error
     return StoredFile(path=path, size=facts.st_size, stamp=_stamp(facts))

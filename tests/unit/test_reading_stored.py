@@ -22,6 +22,11 @@ def test_a_missing_file_is_named_with_its_folder(tmp_path: Path) -> None:
     assert error.message == f"customers.xlsx: there is no such file in {tmp_path}."
 
 
+def test_the_folder_of_a_missing_file_is_named_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _refused(Path("customers.xlsx")).message == f"customers.xlsx: there is no such file in {tmp_path}."
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     error = _refused(tmp_path)
     assert error.code == "not_a_file"
