@@ -22,7 +22,8 @@ from types import CodeType, FrameType, ModuleType
 from sqlalchemy.engine.default import DefaultDialect
 
 _HOOK = "__fail_point__"
-_NOT_OF_A_RUN = ("batch.sandbox", "batch.cli", "batch.probe")
+# What asks for approvals begins when results are written, and creates nothing.
+_NOT_OF_A_RUN = ("batch.sandbox", "batch.cli", "batch.probe", "batch.approval", "batch.status")
 _PASSES_ON = frozenset({"_writing", "_explained"})
 _LEDGER = "batch.ledger.store"
 
