@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -37,6 +38,9 @@ class Bounds:
 def main() -> None:
     """Answers what comes on standard input. Ends at once when that ends, whatever it is doing: the parent is gone."""
     channel = jail.take_channel()
+    jail.go_without_pandas()
+    gc.freeze()  # what is imported stays
+    gc.enable()
     questions: SimpleQueue[Request] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
     jail.give_up()

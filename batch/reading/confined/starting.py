@@ -7,7 +7,10 @@ import subprocess
 import sys
 
 # The paths that the parent has, not the folder here: what a customer calls numpy.py is not to be imported.
-_START = "import sys; sys.path[:] = sys.argv[1:]; from batch.reading.confined.child import main; main()"
+# Without the collector, since nothing that is imported is garbage; the child turns it on.
+_START = (
+    "import gc, sys; gc.disable(); sys.path[:] = sys.argv[1:]; from batch.reading.confined.child import main; main()"
+)
 _KEPT = ("LANG", "LC_", "PATH", "LD_LIBRARY_PATH", "DYLD_", "SYSTEMROOT", "WINDIR", "TEMP", "TMP")
 _FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 _APART_ON_WINDOWS = 0x0800_0200 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP
