@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from batch.ledger import budget
 from batch.ledger.tables import listed, rows
 from batch.ledger.values import Answers, Claim, Entries, Known, LedgerState, Listed, Scope, SettledBy, Settlement
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _MANY = 500  # values in one IN (...): under every database's limit of parameters
 _MAY_BE_SENT = frozenset({LedgerState.PLANNED, LedgerState.REJECTED})
@@ -46,12 +48,23 @@ _SETTLE = (
 
 @cache
 def _intend(dialect: str) -> sa.Insert:
-    insert = postgresql.insert(rows) if dialect == "postgresql" else sqlite.insert(rows)
+    insert = _insert(dialect)
     again = {name: insert.excluded[name] for name in ("state", "run_id", "source", "row", "sent_at", "settled_by")}
     return insert.on_conflict_do_update(
         index_elements=[rows.c.scope_id, rows.c.fingerprint],
         set_=again | {"attempts": rows.c.attempts + 1, "requirement_group_id": None, "code": None, "settled_at": None},
     )
+
+
+def _insert(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """Of the one database that is used: the other's part of SQLAlchemy takes long to load."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(rows)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(rows)
 
 
 def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> tuple[Known, ...]:
