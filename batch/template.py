@@ -10,9 +10,9 @@ from batch.field_docs import rule_words
 from batch.results.delimited import PERSON_DELIMITER
 from batch.results.disk import whole_file
 from batch.results.xlsx.book import Book
+from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.choices import Choices
 from batch.results.xlsx.style import EXAMPLE, LINE, NAVY, OURS_HEADER, PALE, THEIRS_HEADER, WHITE, Style
-from batch.results.xlsx.table import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,7 @@ from rich.text import Text
 
 from batch.cli.bars import Bars
 from batch.cli.both import Both
-from batch.cli.json_log import JsonObserver
-from batch.cli.log_file import log_file
+from batch.cli.log_file import Lines, log_file
 from batch.cli.pace import Pace
 from batch.errors import BatchError
 from batch.languages import Say
@@ -40,8 +39,8 @@ def make_observer(log_format: str, *, quiet: bool, say: Say = str, log_path: Pat
     """
     with ExitStack() as open_:
         person = TextObserver(quiet=quiet, say=say)
-        shown: Observer = JsonObserver() if log_format == "json" else open_.enter_context(person)
-        observer = shown if log_path is None else Both(shown, JsonObserver(open_.enter_context(log_file(log_path))))
+        shown = _json_observer() if log_format == "json" else open_.enter_context(person)
+        observer = shown if log_path is None else Both(shown, _json_observer(open_.enter_context(log_file(log_path))))
         try:
             yield observer
         except BatchError:
@@ -49,6 +48,12 @@ def make_observer(log_format: str, *, quiet: bool, say: Say = str, log_path: Pat
         except Exception as error:
             observer.crashed(error)
             raise
+
+
+def _json_observer(lines: Lines | None = None) -> Observer:
+    from batch.cli.json_log import JsonObserver  # noqa: PLC0415 -- structlog takes long to load
+
+    return JsonObserver(lines)
 
 
 class TextObserver:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from batch.model import ApprovalState, sentence
+from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.style import (
     AMBER,
     GREEN,
@@ -18,7 +19,6 @@ from batch.results.xlsx.style import (
     RED,
     Style,
 )
-from batch.results.xlsx.table import Cell, Column
 
 if TYPE_CHECKING:
     from batch.results.report import Say

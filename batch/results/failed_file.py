@@ -13,9 +13,9 @@ from batch.results.headings import LINEAGE_COLUMNS
 from batch.results.howto import HOWTO_WIDTHS, lay_out_howto
 from batch.results.summary_page import STATUS_STYLES
 from batch.results.xlsx.book import Book
+from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.choices import Choices
 from batch.results.xlsx.style import OURS_HEADER, QUIET, QUIET_NUMBER, THEIRS_HEADER, Style
-from batch.results.xlsx.table import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

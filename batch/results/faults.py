@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
+from batch.results.xlsx.cells import Cell
 from batch.results.xlsx.style import FAULTY
-from batch.results.xlsx.table import Cell
 
 _Own = TypeVar("_Own")
 _Ours = TypeVar("_Ours")

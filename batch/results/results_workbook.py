@@ -13,8 +13,8 @@ from batch.results.headings import OWN_COLUMNS, WARNINGS, change_columns, error_
 from batch.results.summary_page import STATUS_STYLES, WIDTHS, lay_out_summary
 from batch.results.tally import Tally
 from batch.results.xlsx.book import Book
+from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.style import LINKED_NUMBER, NUMBER, OURS_HEADER, PLAIN, THEIRS_HEADER, Style
-from batch.results.xlsx.table import Cell, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

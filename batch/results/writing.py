@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from batch.results.delimited import PERSON_DELIMITER
-from batch.results.failed_file import FailedCsv, FailedWorkbook
 from batch.results.report import Form
 from batch.results.results_csv import ResultsCsv
-from batch.results.results_workbook import ResultsWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,11 +50,17 @@ class FailedWriter(Protocol):
 @contextmanager
 def results_writer(path: Path, heading: Heading, *, form: Form, say: Say = str) -> Iterator[ResultsWriter]:
     """Open the results of one input at `path`, a staged name (see `outputs`). Memory does not grow with the rows."""
-    writer = (ResultsCsv if form is Form.CSV else ResultsWorkbook)(path, heading, say)
+    writer = ResultsCsv(path, heading, say) if form is Form.CSV else _results_workbook(path, heading, say)
     try:
         yield writer
     finally:
         writer.close()
+
+
+def _results_workbook(path: Path, heading: Heading, say: Say) -> ResultsWriter:
+    from batch.results.results_workbook import ResultsWorkbook  # noqa: PLC0415 -- openpyxl takes long to load
+
+    return ResultsWorkbook(path, heading, say)
 
 
 @contextmanager
@@ -73,6 +77,8 @@ def failed_writer(
 
     `enums` are the values to choose from, by column label; `delimiter` is the input's own, if it was a text file.
     """
+    from batch.results.failed_file import FailedCsv, FailedWorkbook  # noqa: PLC0415 -- as above, and most need none
+
     writer: FailedWriter = (
         FailedCsv(path, heading, say, delimiter) if form is Form.CSV else FailedWorkbook(path, heading, enums, say)
     )

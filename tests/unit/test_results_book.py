@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from batch.results.xlsx.book import Book
+from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.choices import Choices
 from batch.results.xlsx.style import FAULTY, OURS_HEADER, PLAIN, THEIRS_HEADER, Style
-from batch.results.xlsx.table import Cell, Column
 from tests.support.answers import HARD_TEXTS, grid, opened, part, seen
 
 

@@ -5,9 +5,10 @@ import pytest
 
 from batch.errors import OutputError
 from batch.results.xlsx import table as module
+from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.spool import Spool
 from batch.results.xlsx.style import FAULTY, PLAIN, THEIRS_HEADER
-from batch.results.xlsx.table import Cell, Column, Place, Table
+from batch.results.xlsx.table import Place, Table
 
 _STYLES = {PLAIN: 1, FAULTY: 2, replace(PLAIN, wrap=True): 3, replace(FAULTY, wrap=True): 4}
 Make = Callable[..., Table]

@@ -17,10 +17,11 @@ from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from batch.results.xlsx.cells import Column
 from batch.results.xlsx.choices import Lists
 from batch.results.xlsx.page import Page, dress, print_on_paper, put
 from batch.results.xlsx.splice import save_spliced
-from batch.results.xlsx.table import SHEET_ROWS, Column, Part, Table
+from batch.results.xlsx.table import SHEET_ROWS, Part, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

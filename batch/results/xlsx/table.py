@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from batch.errors import OutputError
 from batch.results.xlsx.cell_xml import attribute, number_cell, text_cell
+from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.notes import comment, note_text, shape
 from batch.results.xlsx.spool import Spool
 from batch.results.xlsx.style import PLAIN, Style
@@ -17,7 +18,6 @@ from batch.results.xlsx.style import PLAIN, Style
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from batch.results.xlsx.choices import Choices
 
 SHEET_ROWS = 1_048_576
 SHEET_COLUMNS = 16_384
@@ -29,15 +29,6 @@ _LINE_POINTS = 15
 _MOST_LINES = 6
 
 
-class Cell(NamedTuple):
-    """A cell that differs from its column: `link` is a place in this workbook, as in 'Errors'!A2."""
-
-    value: str | int
-    style: Style
-    note: str = ""
-    link: str = ""
-
-
 class Place(NamedTuple):
     """A row of a sheet, from 1."""
 
@@ -47,22 +38,6 @@ class Place(NamedTuple):
     def link(self, column: int) -> str:
         """The cell at `column`, from 0, as the target of a link."""
         return f"'{self.sheet}'!{get_column_letter(column + 1)}{self.row}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One column: its header as text, how its cells look, and the drop-down if it has `choices`.
-
-    `note` stands at the header. Widths are in characters.
-    """
-
-    header: str
-    header_style: Style
-    style: Style = PLAIN
-    note: str = ""
-    choices: Choices | None = None
-    narrowest: int = 9
-    widest: int = 40
 
 
 @dataclass(slots=True, kw_only=True)
