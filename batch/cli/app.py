@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from batch.cli import flags
+from batch.cli.loading import loading
 
 app = typer.Typer(
     name="flireo-batch",
@@ -25,13 +26,6 @@ app = typer.Typer(
 )
 
 _INBOX = "What is taken and kept"
-
-
-def _expect(files: int) -> None:
-    """The process that parses loads its parsers while this one loads the rest."""
-    from batch.reading.confined import SPARES  # noqa: PLC0415
-
-    SPARES.expect(files)
 
 
 def _version(wanted: bool) -> None:
@@ -92,9 +86,9 @@ def check(
     $ flireo-batch check customers.xlsx --results --lang nl
     $ flireo-batch check customers.csv --map "Firma=business_name"
     """
-    _expect(len(files))
-    from batch.cli.batches import Request  # noqa: PLC0415
-    from batch.cli.checks import check_files  # noqa: PLC0415
+    with loading(files=len(files)):
+        from batch.cli.batches import Request  # noqa: PLC0415
+        from batch.cli.checks import check_files  # noqa: PLC0415
 
     check_files(
         Request(
@@ -178,9 +172,9 @@ def run(
     $ flireo-batch run customers.xlsx --sandbox --out practice
     $ flireo-batch run customers.xlsx --dry-run
     """
-    _expect(len(files))
-    from batch.cli.batches import Request  # noqa: PLC0415
-    from batch.cli.runs import run_files  # noqa: PLC0415
+    with loading(files=len(files)):
+        from batch.cli.batches import Request  # noqa: PLC0415
+        from batch.cli.runs import run_files  # noqa: PLC0415
 
     run_files(
         Request(
@@ -278,8 +272,9 @@ def inbox(
     $ flireo-batch inbox /srv/flireo/inbox --keep-days 90
     $ flireo-batch inbox inbox --dry-run
     """
-    from batch.cli.batches import Request  # noqa: PLC0415
-    from batch.cli.inboxes import InboxRequest, run_inbox  # noqa: PLC0415
+    with loading():
+        from batch.cli.batches import Request  # noqa: PLC0415
+        from batch.cli.inboxes import InboxRequest, run_inbox  # noqa: PLC0415
 
     run_inbox(
         InboxRequest(
@@ -343,8 +338,8 @@ def inspect(
     $ flireo-batch inspect customers.xlsx --cells
     $ flireo-batch inspect customers.xlsx --save-map flireo-map.toml
     """
-    _expect(1)
-    from batch.cli.inspection import InspectRequest, inspect_file  # noqa: PLC0415
+    with loading(files=1):
+        from batch.cli.inspection import InspectRequest, inspect_file  # noqa: PLC0415
 
     inspect_file(
         InspectRequest(

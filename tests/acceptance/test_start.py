@@ -1,0 +1,71 @@
+"""What a start loads, and what it leaves alone until somebody needs it: a person waits for all of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from batch.cli.limits import limits_of
+from batch.reading import ReadOptions, open_source
+from batch.settings import load_settings
+from tests.support.processes import children
+from tests.support.program import Program, named, write_csv
+
+_TELLING = """
+import atexit, sys
+from pathlib import Path
+atexit.register(lambda: Path("loaded.txt").write_text("\\n".join(sys.modules)))
+from batch.cli.main import main
+main()
+"""
+_HEAVY = {"httpx", "numpy", "openpyxl", "pandas", "pandera", "phonenumbers", "pyarrow", "sqlalchemy", "structlog"}
+
+
+def loaded(folder: Path, *words: object, code: int = 0) -> set[str]:
+    """The modules that are there when the program ends."""
+    command = [sys.executable, "-c", _TELLING, *map(str, words)]
+    environment = Program(folder=folder).environment
+    del environment["FLIREO_LOG_FILE"]  # that is what structlog is for
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == code, done.stderr
+    return set((folder / "loaded.txt").read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["run", "--help"]], ids=" ".join)
+def test_help_loads_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
+    assert not loaded(tmp_path, *words) & _HEAVY
+
+
+def test_a_check_without_a_fault_loads_nothing_that_sends_or_writes(tmp_path: Path) -> None:
+    modules = loaded(tmp_path, "check", write_csv(tmp_path / "a.csv", *named(2)))
+    assert "pandera" in modules
+    assert not modules & {"httpx", "openpyxl", "sqlalchemy", "structlog", "starlette"}
+
+
+def test_a_check_with_a_fault_loads_what_writes(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", {"name": "Zonder plaats", "city": ""})
+    assert "openpyxl" in loaded(tmp_path, "check", path, code=1)
+
+
+def test_before_it_sends_a_run_loads_nothing_that_writes_and_no_other_database(tmp_path: Path) -> None:
+    script = "import batch.cli.runs, batch.cli.targets, sys; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    modules = set(told.stdout.split())
+    assert {"httpx", "pandera", "sqlalchemy"} <= modules
+    assert not modules & {"openpyxl", "structlog", "starlette", "sqlalchemy.dialects.postgresql"}
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux shows what a process has loaded")
+def test_the_process_that_reads_does_without_pandas_and_pydantic(tmp_path: Path) -> None:
+    before = children()
+    options = ReadOptions(limits=limits_of(load_settings()))
+    with open_source(write_csv(tmp_path / "a.csv", *named(2)), options) as source:
+        assert len(next(source.chunks(source.sheets[0].name, after=1, width=3)).rows) == 2
+        (child,) = children() - before
+        maps = Path(f"/proc/{child}/maps").read_text(encoding="utf-8")
+    assert "/pyarrow/" in maps
+    assert "/pandas/" not in maps
+    assert "/pydantic_core/" not in maps
