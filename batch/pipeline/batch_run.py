@@ -25,7 +25,7 @@ from batch.pipeline.tools import Tools
 from batch.pipeline.values import RunOptions
 from batch.plan import Naming
 from batch.progress import Forecast, least_seconds
-from batch.results import WOULD_SEND
+from batch.results import WOULD_SEND, load_writers
 
 _WOULD_SEND = Ending(code=WOULD_SEND, sentence=sentence("Valid; a run without --dry-run would send it."))
 
@@ -97,6 +97,7 @@ class BatchRun:
             await session.greet()
             await self._learn(session)
         self._announce()
+        asyncio.get_running_loop().run_in_executor(None, load_writers)  # while the first rows are on their way
         for job in self.jobs:
             sends = self._allowed(job)
             if len(sends):

@@ -3,7 +3,7 @@
 from batch.results.names import OutputPaths, family_of, is_results_name, is_results_table
 from batch.results.outputs import Outputs, claim_again, claim_merged, claim_outputs, claim_results, output_paths
 from batch.results.report import WOULD_SEND, Form, Heading, Mode, Report, ResultRow, RunFacts
-from batch.results.writing import FailedWriter, ResultsWriter, failed_writer, results_writer
+from batch.results.writing import FailedWriter, ResultsWriter, failed_writer, load_writers, results_writer
 
 __all__ = [
     "WOULD_SEND",
@@ -25,6 +25,7 @@ __all__ = [
     "family_of",
     "is_results_name",
     "is_results_table",
+    "load_writers",
     "output_paths",
     "results_writer",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from batch.results.delimited import PERSON_DELIMITER
@@ -45,6 +45,13 @@ class FailedWriter(Protocol):
     def close(self) -> None:
         """Let go of everything; a file that was not saved is of no use."""
         ...
+
+
+def load_writers() -> None:
+    """Loads what writes workbooks ahead of its use: no upgrade of the program during a run of hours can break it."""
+    with suppress(ImportError):  # whoever writes is told of it
+        import batch.results.failed_file  # noqa: PLC0415
+        import batch.results.results_workbook  # noqa: F401, PLC0415
 
 
 @contextmanager

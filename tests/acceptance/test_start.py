@@ -11,6 +11,7 @@ import pytest
 from batch.cli.limits import limits_of
 from batch.reading import ReadOptions, open_source
 from batch.settings import load_settings
+from tests.support.line import Api, sandbox
 from tests.support.processes import children
 from tests.support.program import Program, named, write_csv
 
@@ -24,10 +25,10 @@ main()
 _HEAVY = {"httpx", "numpy", "openpyxl", "pandas", "pandera", "phonenumbers", "pyarrow", "sqlalchemy", "structlog"}
 
 
-def loaded(folder: Path, *words: object, code: int = 0) -> set[str]:
+def loaded(folder: Path, *words: object, code: int = 0, api: Api | None = None) -> set[str]:
     """The modules that are there when the program ends."""
     command = [sys.executable, "-c", _TELLING, *map(str, words)]
-    environment = Program(folder=folder).environment
+    environment = Program(folder=folder, api=api).environment
     del environment["FLIREO_LOG_FILE"]  # that is what structlog is for
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == code, done.stderr
@@ -56,6 +57,13 @@ def test_before_it_sends_a_run_loads_nothing_that_writes_and_no_other_database(t
     modules = set(told.stdout.split())
     assert {"httpx", "pandera", "sqlalchemy"} <= modules
     assert not modules & {"openpyxl", "structlog", "starlette", "sqlalchemy.dialects.postgresql"}
+
+
+def test_while_it_sends_a_run_loads_what_writes_workbooks(tmp_path: Path) -> None:
+    """CSV needs none of it: whatever is there was loaded ahead."""
+    with sandbox() as api:
+        modules = loaded(tmp_path, "run", write_csv(tmp_path / "a.csv", *named(2)), "--format", "csv", api=api)
+    assert {"batch.results.results_workbook", "batch.results.failed_file", "openpyxl"} <= modules
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux shows what a process has loaded")
