@@ -67,7 +67,7 @@ def _insert(dialect: str) -> postgresql.Insert | sqlite.Insert:
     return sqlite.insert(rows)
 
 
-def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> tuple[Known, ...]:
+def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> tuple[Known, ...]:
     return _known(connection.execute(sa.select(rows).where(*conditions)))
 
 

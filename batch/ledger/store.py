@@ -19,7 +19,7 @@ from batch import identity
 from batch.errors import LedgerError, SettingsError
 from batch.ledger import budget, past_runs, rows
 from batch.ledger.liveness import AdvisoryLiveness, FileLiveness, Liveness
-from batch.ledger.tables import bring_up_to_date, listed, runs, scopes
+from batch.ledger.tables import OPEN, bring_up_to_date, listed, runs, scopes
 from batch.ledger.tables import rows as rows_table
 from batch.ledger.values import Answers, Entries, Known, LedgerState, Listed, RunEnd, RunFacts, Scope, Settlement
 from batch.rate import RateLimit
@@ -162,15 +162,13 @@ class Ledger:
 
     def open_rows(self, scope: Scope) -> tuple[Known, ...]:
         """Rows that are `sending` or `in_doubt`, by any run."""
-        open_states = rows_table.c.state.in_((LedgerState.SENDING, LedgerState.IN_DOUBT))
         with self._reading() as connection:
-            return rows.select(connection, rows_table.c.scope_id == scope.id, open_states)
+            return rows.select(connection, rows_table.c.scope_id == scope.id, OPEN)
 
     def all_open_rows(self) -> tuple[Known, ...]:
         """Rows that are `sending` or `in_doubt`, of every scope."""
-        open_states = rows_table.c.state.in_((LedgerState.SENDING, LedgerState.IN_DOUBT))
         with self._reading() as connection:
-            return rows.select(connection, open_states)
+            return rows.select(connection, OPEN)
 
     def known_ids(self, scope: Scope, ids: Iterable[str]) -> frozenset[str]:
         """Which of these group IDs belong to rows of the ledger."""

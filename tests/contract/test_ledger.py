@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -194,6 +195,22 @@ def test_open_rows_are_those_that_nobody_is_sure_of(world: World) -> None:
     world.begin(claim("d"))
     assert {known.fingerprint for known in world.ledger.open_rows(world.scope)} == {"b", "d"}
     assert {known.fingerprint for known in world.ledger.all_open_rows()} == {"b", "d"}
+
+
+def test_open_rows_are_found_without_going_through_the_others(tmp_path: Path) -> None:
+    """In a ledger of a million rows that makes seconds; PostgreSQL chooses by what it has counted, SQLite always so."""
+    plans: list[str] = []
+    with closing(open_ledger(str(tmp_path / "ledger.sqlite3"))) as ledger:
+
+        def explain(_connection: object, cursor: Any, statement: str, values: Any, *_: object) -> None:
+            if statement.startswith("SELECT flireo_rows."):
+                plans.extend(str(row) for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+        sa.event.listen(ledger._engine, "before_cursor_execute", explain)
+        ledger.open_rows(ledger.scope("acme", "https://api.example.com", "k" * 20))
+        ledger.all_open_rows()
+    assert len(plans) == 2
+    assert all("flireo_rows_open" in plan for plan in plans)
 
 
 def test_rows_are_found_by_group_too_and_each_once(world: World) -> None:
