@@ -15,9 +15,10 @@ that holds just its rows, and with one that holds those of many other files.
 """
 _TEXT = """\
 **What limits us.** A file of {few} rows takes {few_seconds} s, nearly all of it the start of Python and the
-libraries; from there on time grows with the rows, at {rate} rows/s for the largest file. A column is kept as its
-distinct values and one small number a row, which is what the memory of {peak} MiB is made of. A file that was done
-before costs no POST: {large} s with the large ledger, {small} s with the small one.
+libraries; from there on time grows with the rows, at {rate} rows/s for the largest file. Memory stops
+growing: the {peak} MiB are the libraries of two processes, some chunks of rows, and the hashes by which a row that
+stands twice is found. A file that was done before costs no POST: {large} s with the
+large ledger, {small} s with the small one.
 """
 
 
