@@ -30,7 +30,7 @@ _INBOX = "What is taken and kept"
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from batch.version import version  # noqa: PLC0415
+        from batch.version import version  # noqa: PLC0415 -- help is quick
 
         typer.echo(f"flireo-batch {version()}")
         raise typer.Exit
@@ -45,7 +45,7 @@ def program(
 ) -> None:
     del version
     if context.invoked_subcommand is None:
-        from batch.cli.welcome import welcome  # noqa: PLC0415
+        from batch.cli.welcome import welcome  # noqa: PLC0415 -- help is quick
 
         welcome()
 
@@ -87,8 +87,8 @@ def check(
     $ flireo-batch check customers.csv --map "Firma=business_name"
     """
     with loading(files=len(files)):
-        from batch.cli.batches import Request  # noqa: PLC0415
-        from batch.cli.checks import check_files  # noqa: PLC0415
+        from batch.cli.batches import Request  # noqa: PLC0415 -- help is quick
+        from batch.cli.checks import check_files  # noqa: PLC0415 -- help is quick
 
     check_files(
         Request(
@@ -173,8 +173,8 @@ def run(
     $ flireo-batch run customers.xlsx --dry-run
     """
     with loading(files=len(files)):
-        from batch.cli.batches import Request  # noqa: PLC0415
-        from batch.cli.runs import run_files  # noqa: PLC0415
+        from batch.cli.batches import Request  # noqa: PLC0415 -- help is quick
+        from batch.cli.runs import run_files  # noqa: PLC0415 -- help is quick
 
     run_files(
         Request(
@@ -273,8 +273,8 @@ def inbox(
     $ flireo-batch inbox inbox --dry-run
     """
     with loading():
-        from batch.cli.batches import Request  # noqa: PLC0415
-        from batch.cli.inboxes import InboxRequest, run_inbox  # noqa: PLC0415
+        from batch.cli.batches import Request  # noqa: PLC0415 -- help is quick
+        from batch.cli.inboxes import InboxRequest, run_inbox  # noqa: PLC0415 -- help is quick
 
     run_inbox(
         InboxRequest(
@@ -339,7 +339,7 @@ def inspect(
     $ flireo-batch inspect customers.xlsx --save-map flireo-map.toml
     """
     with loading(files=1):
-        from batch.cli.inspection import InspectRequest, inspect_file  # noqa: PLC0415
+        from batch.cli.inspection import InspectRequest, inspect_file  # noqa: PLC0415 -- help is quick
 
     inspect_file(
         InspectRequest(
@@ -376,7 +376,7 @@ def template(
     $ flireo-batch template customers.xlsx
     $ flireo-batch template customers.csv
     """
-    from batch.cli.templates import write  # noqa: PLC0415
+    from batch.cli.templates import write  # noqa: PLC0415 -- help is quick
 
     write(path, overwrite=overwrite, config=config)
 
@@ -421,7 +421,7 @@ def init(
     $ flireo-batch init --base-url https://api.example.com --account acme
     $ flireo-batch init --keep file --key-stdin --overwrite < new-key
     """
-    from batch.cli.setup import Asked, set_up  # noqa: PLC0415
+    from batch.cli.setup import Asked, set_up  # noqa: PLC0415 -- help is quick
 
     set_up(
         Asked(
@@ -471,7 +471,7 @@ def status(
     $ flireo-batch status customers.results.xlsx --watch --wait-at-most 2h
     $ flireo-batch status customers.merged.xlsx --overwrite
     """
-    from batch.cli.approvals import StatusRequest, show_status  # noqa: PLC0415
+    from batch.cli.approvals import StatusRequest, show_status  # noqa: PLC0415 -- help is quick
 
     show_status(
         StatusRequest(
@@ -504,7 +504,7 @@ def doctor(
     $ flireo-batch doctor
     $ flireo-batch doctor --config /srv/flireo/flireo-batch.toml
     """
-    from batch.cli.doctoring import see_doctor  # noqa: PLC0415
+    from batch.cli.doctoring import see_doctor  # noqa: PLC0415 -- help is quick
 
     see_doctor(as_json=as_json, config=config)
 
@@ -541,7 +541,7 @@ def merge(
     $ flireo-batch merge customers.results.xlsx
     $ flireo-batch merge customers.results.xlsx customers.results-2.xlsx
     """
-    from batch.cli.merging import merge_rounds  # noqa: PLC0415
+    from batch.cli.merging import merge_rounds  # noqa: PLC0415 -- help is quick
 
     merge_rounds(
         files or [],
@@ -570,7 +570,7 @@ def history(
     $ flireo-batch history
     $ flireo-batch history --in-doubt
     """
-    from batch.cli.past import show_history  # noqa: PLC0415
+    from batch.cli.past import show_history  # noqa: PLC0415 -- help is quick
 
     show_history(limit, in_doubt=in_doubt, as_json=as_json, config=config)
 
@@ -593,7 +593,7 @@ def settle(
     $ flireo-batch settle 3f2a91 --absent
     $ flireo-batch settle 3f2a91 --created 6f1c0a9e-3a51-4f0b-9d4e-2b7c8d5e1f20
     """
-    from batch.cli.settling import settle_row  # noqa: PLC0415
+    from batch.cli.settling import settle_row  # noqa: PLC0415 -- help is quick
 
     settle_row(fingerprint, created=created, absent=absent, config=config)
 
@@ -655,7 +655,7 @@ def sandbox(
     $ flireo-batch sandbox --approve-after 30 --reject 0.1
     $ flireo-batch sandbox --faults 0.2 --list-lag 3
     """
-    from batch.cli.sandboxes import SandboxRequest, serve_sandbox  # noqa: PLC0415
+    from batch.cli.sandboxes import SandboxRequest, serve_sandbox  # noqa: PLC0415 -- help is quick
 
     serve_sandbox(
         SandboxRequest(

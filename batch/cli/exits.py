@@ -38,7 +38,7 @@ def _cut_short(result: BatchResult | StatusResult) -> int | None:
 def night_exit_code(night: NightResult) -> int:
     """The gravest of what happened to any file of the night."""
     from batch.inbox import Place  # noqa: PLC0415 -- as above
-    from batch.pipeline.values import BatchResult  # noqa: PLC0415
+    from batch.pipeline.values import BatchResult  # noqa: PLC0415 -- as above
 
     files = tuple(handled.result for handled in night.handled)
     code = exit_code(

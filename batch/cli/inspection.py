@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import typer
@@ -24,6 +25,8 @@ from batch.pipeline.prepare import PreparedFile
 from batch.pipeline.rules import Rules, load_rules
 from batch.reading import Source
 from batch.settings import Settings, load_settings
+
+_MOST_OF_ANY_CELL = 10_000  # a sheet of which no column is known can have a million dates, and all are alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ def _inspected(file: MappedFile, rules: Rules, *, cells: bool) -> Inspection:
         for segment in file.segments(table):
             rows.add(segment, table.layout, table.layout.sheet if file.tables.several else None)
     if layout.header_row is None and not file.tables.several:
-        rows.remarks += _of_any_cell(source, layout)
+        rows.remarks += islice(_of_any_cell(source, layout), _MOST_OF_ANY_CELL)
     known = {(notice.row, *kind_of(notice)) for notice in rows.remarks}
     rows.remarks += [each for each in _warnings(file, rules) if (each.row, *kind_of(each)) not in known]
     return Inspection(

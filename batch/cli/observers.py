@@ -45,7 +45,7 @@ def make_observer(log_format: str, *, quiet: bool, say: Say = str, log_path: Pat
             yield observer
         except BatchError:
             raise
-        except Exception as error:
+        except Exception as error:  # whatever it is, the log says where; then it goes on its way
             observer.crashed(error)
             raise
 

@@ -62,7 +62,7 @@ def target(
         yield Target(settings=settings, base_url=base_url, scope_url=base_url)
         return
     from batch.sandbox.options import SandboxOptions  # noqa: PLC0415 -- only where it is asked for
-    from batch.sandbox.serving import Embedded  # noqa: PLC0415
+    from batch.sandbox.serving import Embedded  # noqa: PLC0415 -- only where it is asked for
 
     with Embedded(SandboxOptions(rate_limit=settings.rate_limit, approval_seconds=approval_seconds)) as embedded:
         tried = load_settings(

@@ -100,7 +100,7 @@ def telling(settings: Settings, warn: Callable[[str], None], *, silent: bool) ->
     except KeyboardInterrupt:
         teller.failed("interrupted", 130)
         raise
-    except Exception:
+    except Exception:  # whatever it is, the monitor is told that the run failed; then it goes on its way
         teller.failed("unexpected", STOPPED)
         raise
 

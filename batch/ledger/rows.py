@@ -59,10 +59,10 @@ def _intend(dialect: str) -> sa.Insert:
 def _insert(dialect: str) -> postgresql.Insert | sqlite.Insert:
     """Of the one database that is used: the other's part of SQLAlchemy takes long to load."""
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- see above
 
         return postgresql.insert(rows)
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 -- see above
 
     return sqlite.insert(rows)
 

@@ -50,8 +50,8 @@ class FailedWriter(Protocol):
 def load_writers() -> None:
     """Loads what writes workbooks ahead of its use: no upgrade of the program during a run of hours can break it."""
     with suppress(ImportError):  # whoever writes is told of it
-        import batch.results.failed_file  # noqa: PLC0415
-        import batch.results.results_workbook  # noqa: F401, PLC0415
+        import batch.results.failed_file  # noqa: PLC0415 -- ahead of its use
+        import batch.results.results_workbook  # noqa: F401, PLC0415 -- ahead of its use
 
 
 @contextmanager

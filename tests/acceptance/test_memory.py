@@ -46,7 +46,7 @@ def peak(program: Program, *words: object) -> int:
         while process.poll() is None:
             most = max(most, _held(process))
             assert time.monotonic() < end, "it never ended"
-            time.sleep(0.05)
+            time.sleep(0.05)  # between two looks at a process that says nothing of itself
         _, err = process.communicate()
     finally:
         process.kill()

@@ -10,19 +10,9 @@ from pathlib import Path
 
 import openpyxl
 
-FIELDS = (
-    "phone_number_type",
-    "name",
-    "business_name",
-    "contact_person_first_name",
-    "contact_person_last_name",
-    "contact_person_phone",
-    "street_name",
-    "house_number",
-    "postal_code",
-    "city",
-    "province",
-)
+from tests.support import line
+
+FIELDS = tuple(line.FIELDS)
 _FIRST = ("Anna", "Bram", "Cees", "Daan", "Eva", "Femke", "Gijs", "Hanna", "Ilse", "Jan")
 _LAST = ("de Vries", "Jansen", "Bakker", "Visser", "Smit", "Meijer", "de Boer", "Mulder", "de Groot", "Bos")
 _STREETS = ("Kerkstraat", "Dorpsweg", "Molenlaan", "Stationsplein", "Havenkade", "Lindenhof", "Marktveld")

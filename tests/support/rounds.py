@@ -16,27 +16,14 @@ from pathlib import Path
 import openpyxl
 
 from batch.model import Origin
+from tests.support.line import FIELDS
 
 KEY = "Klantnr"
 LINEAGE = ("flireo_row", "flireo_source", "flireo_status", "flireo_errors")
 ORIGINAL = "klanten"
 PLACES = (("Utrecht", "Utrecht"), ("Arnhem", "Gelderland"), ("Breda", "Noord-Brabant"))
-COLUMNS = (
-    KEY,
-    "phone_number_type",
-    "name",
-    "business_name",
-    "contact_person_first_name",
-    "contact_person_last_name",
-    "contact_person_phone",
-    "street_name",
-    "house_number",
-    "postal_code",
-    "city",
-    "province",
-    "Opmerking",
-)
-SENT = tuple(column for column in COLUMNS if column not in (KEY, "Opmerking"))
+COLUMNS = (KEY, *FIELDS, "Opmerking")
+SENT = tuple(FIELDS)
 
 Row = dict[str, str]
 

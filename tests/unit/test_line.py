@@ -207,6 +207,17 @@ async def test_an_outage_is_sat_out_and_nothing_is_lost(api: Api, line: Line) ->
     assert [type(fate) for fate in fates.values()] == [InDoubt] * 4 + [Created] * 4
 
 
+async def test_rows_that_wait_for_a_connection_are_kept_when_the_api_goes_down(api: Api, line: Line) -> None:
+    api.next(*["503_before"] * 3)
+    async with line.session() as session:
+        fates: dict[int, Fate] = {}
+        await session.submitter.send_all(line.records(*(f"n{i}" for i in range(6))), fates)
+        asked = [entry["method"] for entry in api.requests()]
+        assert asked[:4] == ["POST"] * 3 + ["GET"]  # first of all it is asked whether the API is there again
+        assert session.pacer.requests == len(asked)
+    assert [type(fates[position]) for position in range(6)] == [InDoubt] * 3 + [Created] * 3
+
+
 # Pacing
 
 

@@ -25,7 +25,7 @@ def groups(items: list[dict[str, str]], table: object) -> None:
     for item in items:
         answer = requests.post(job["url"], json=item, headers={"Authorization": f"Bearer {job['key']}"})
         answer.raise_for_status()
-        time.sleep(job["pause_seconds"])
+        time.sleep(job["pause_seconds"])  # its only way to keep a limit
 
 
 destination = dlt.destination(groups, batch_size=1, name="groups")

@@ -19,4 +19,4 @@ with (
         answer = client.post(job["url"], json=row)
         answer.raise_for_status()
         made.writerow([number, answer.json()["data"]["requirement_group_id"]])
-        time.sleep(job["pause_seconds"])
+        time.sleep(job["pause_seconds"])  # its only way to keep a limit

@@ -16,4 +16,4 @@ with requests.Session() as session, open(job["file"], newline="", encoding="utf-
             answer = session.post(job["url"], json=row, timeout=job["timeout_seconds"])
             answer.raise_for_status()
             made.writerow([number, answer.json()["data"]["requirement_group_id"]])
-            time.sleep(job["pause_seconds"])
+            time.sleep(job["pause_seconds"])  # its only way to keep a limit

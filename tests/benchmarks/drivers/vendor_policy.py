@@ -20,7 +20,7 @@ def send(client: httpx.Client, url: str, row: dict[str, str]) -> str:
     last = ""
     for attempt in range(_REPEATS + 1):
         if attempt:
-            time.sleep(min(2 ** (attempt - 1), 8))
+            time.sleep(min(2 ** (attempt - 1), 8))  # the policy that is measured
         try:
             answer = client.post(url, json=row)
         except httpx.HTTPError as error:
@@ -49,7 +49,7 @@ def main() -> int:
             except RuntimeError as error:
                 failed += 1
                 print(row["name"], error)
-            time.sleep(job["pause_seconds"])
+            time.sleep(job["pause_seconds"])  # its only way to keep a limit
     return 1 if failed else 0
 
 
