@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import traceback
 
-from batch.cli.exits import STOPPED, exit_code_of
+from batch.cli.frugal import be_frugal
+from batch.cli.loading import loading
 from batch.errors import BatchError
 
 
@@ -14,17 +16,22 @@ def main() -> None:
     """Runs the program on `sys.argv` and exits with its code; never with a traceback on the screen."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        from batch.cli.app import app  # noqa: PLC0415 -- after the signal handlers: an early Ctrl-C ends quietly too
+        be_frugal()
+        with loading():
+            from batch.cli.app import app  # noqa: PLC0415 -- after the signal handlers: an early Ctrl-C ends quietly too
 
         app(prog_name="flireo-batch")
     except KeyboardInterrupt:
         sys.exit(_interrupted(signal.SIGINT))
     except BatchError as error:
+        from batch.cli.exits import exit_code_of  # noqa: PLC0415 -- help is quick
         from batch.languages import say_in, usual_language  # noqa: PLC0415 -- only to say what is wrong
 
         print(f"flireo-batch: {say_in(usual_language())(error.said)}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code_of(error))
     except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
+        from batch.cli.exits import STOPPED  # noqa: PLC0415 -- help is quick
+
         print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(STOPPED)
     finally:
@@ -39,6 +46,7 @@ def _leave_quietly() -> None:
     # CPython notes an interrupt that passed through the `exec` of a text, as in the making of a dataclass, as one that
     # nobody caught, and then ends by the signal whatever exit code it was given. The next such `exec` takes that back.
     exec("")  # noqa: S102 -- nothing is executed
+    gc.freeze()  # the interpreter's own ending need not look through everything for garbage
 
 
 def _terminated(number: int, _frame: object) -> None:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from batch.approval.watch import Patience
-from batch.approval.words import bands
-from batch.bulletin import of_run
-from batch.cli.approval_reports import print_waited, status_document, why_stopped
 from batch.cli.batches import Addendum, Request, finish, told_as_json, warn_of_unknown_variables
-from batch.cli.durations import patience
 from batch.cli.exits import exit_code, with_approval
 from batch.cli.limits import limits_of
 from batch.cli.map_files import save_map_of
@@ -25,7 +21,9 @@ from batch.pipeline.run import run
 from batch.pipeline.tools import Tools
 from batch.pipeline.values import BatchResult
 from batch.settings import Settings, load_settings
-from batch.status import StatusOptions, wait_for_approval
+
+if TYPE_CHECKING:  # nothing of approval is loaded where nobody waits for it: every run begins with these imports
+    from batch.approval.watch import Patience
 
 
 def run_files(request: Request) -> None:
@@ -55,6 +53,8 @@ def _run_files(request: Request) -> None:
         if waiting is not None and not halt.asked:
             addendum = _wait(result, waiting, tools)
         code = exit_code(result, checked=False) if addendum is None else addendum.code
+        from batch.bulletin import of_run  # noqa: PLC0415 -- not before the first row is sent
+
         teller.ended(of_run(result, code, teller.host, () if addendum is None else addendum.bands), code)
     finish(request, result, checked=False, addendum=addendum)
 
@@ -66,6 +66,8 @@ def _patience(request: Request, settings: Settings) -> Patience | None:
     if request.dry_run:
         said = sentence("--wait-approval makes no sense with --dry-run: nothing is created.")
         raise SettingsError("wait_approval", said)
+    from batch.cli.durations import patience  # noqa: PLC0415 -- as above
+
     return patience(settings, wait_at_most=request.wait_at_most)
 
 
@@ -74,6 +76,10 @@ def _wait(result: BatchResult, waiting: Patience, tools: Tools) -> Addendum | No
     written = [file.results_file for file in result.files if file.results_file is not None]
     if not written:
         return None
+    from batch.approval.words import bands  # noqa: PLC0415 -- as above
+    from batch.cli.approval_reports import print_waited, status_document, why_stopped  # noqa: PLC0415 -- as above
+    from batch.status import StatusOptions, wait_for_approval  # noqa: PLC0415 -- as above
+
     settings = tools.settings
     options = StatusOptions(
         files=tuple(written), patience=waiting, limits=limits_of(settings), language=settings.language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -52,11 +53,17 @@ def test_a_check_with_a_fault_loads_what_writes(tmp_path: Path) -> None:
 
 
 def test_before_it_sends_a_run_loads_nothing_that_writes_and_no_other_database(tmp_path: Path) -> None:
-    script = "import batch.cli.runs, batch.cli.targets, sys; print(*sys.modules)"
+    script = """
+from batch.cli.frugal import be_frugal
+be_frugal()
+import batch.cli.runs, batch.cli.targets, sys
+print(*sys.modules)
+"""
     told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     modules = set(told.stdout.split())
     assert {"httpx", "pandera", "sqlalchemy"} <= modules
-    assert not modules & {"openpyxl", "structlog", "starlette", "sqlalchemy.dialects.postgresql"}
+    assert not modules & {"openpyxl", "structlog", "starlette", "sqlalchemy.dialects.postgresql", "httpx._main"}
+    assert not modules & {"batch.approval", "batch.bulletin", "batch.past_results", "batch.status"}
 
 
 def test_while_it_sends_a_run_loads_what_writes_workbooks(tmp_path: Path) -> None:
@@ -64,6 +71,8 @@ def test_while_it_sends_a_run_loads_what_writes_workbooks(tmp_path: Path) -> Non
     with sandbox() as api:
         modules = loaded(tmp_path, "run", write_csv(tmp_path / "a.csv", *named(2)), "--format", "csv", api=api)
     assert {"batch.results.results_workbook", "batch.results.failed_file", "openpyxl"} <= modules
+    assert importlib.util.find_spec("hypothesis"), "it is here, and pandera would load it"
+    assert not modules & {"hypothesis", "batch.approval", "batch.past_results", "batch.status"}
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux shows what a process has loaded")

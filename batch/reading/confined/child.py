@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import IO
 
+from batch.absent import do_without
 from batch.errors import InputError, SettingsError
 from batch.reading.confined import jail
 from batch.reading.confined.desk import Desk
@@ -38,7 +39,9 @@ class Bounds:
 def main() -> None:
     """Answers what comes on standard input. Ends at once when that ends, whatever it is doing: the parent is gone."""
     channel = jail.take_channel()
-    jail.go_without_pandas()
+    # Arrow would import it with the first list that it is given, only to see whether that list is a Series. Here none
+    # ever is, and it takes a fifth of a second and a third of the memory.
+    do_without("pandas")
     gc.freeze()  # what is imported stays
     gc.enable()
     questions: SimpleQueue[Request] = SimpleQueue()

@@ -12,7 +12,6 @@ import os
 import signal
 import sys
 import time
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -65,22 +64,6 @@ def take_channel() -> BinaryIO:
     if sys.platform != "win32":
         faulthandler.register(signal.SIGXCPU, trace, chain=True)
     return open(channel, "wb")  # noqa: PTH123 -- stays open as long as the process lives
-
-
-class _NoPandas(MetaPathFinder):
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
-        """Raises ModuleNotFoundError for pandas; of anything else it knows nothing."""
-        del path, target
-        if fullname == "pandas":
-            raise ModuleNotFoundError(name=fullname)
-
-
-def go_without_pandas() -> None:
-    """Arrow would import it with the first list that it is given, only to see whether that list is a Series.
-
-    Here none ever is, and it takes a fifth of a second and a third of the memory.
-    """
-    sys.meta_path.insert(0, _NoPandas())  # not None in `sys.modules`: Arrow looks there too, and takes that for pandas
 
 
 def give_up() -> None:
