@@ -1,9 +1,8 @@
 """The commands and their flags; what they do is imported only when they are called, so that help is quick.
 
-Past 300 lines because Typer reads flags from signatures: it is one declaration for each flag, and no logic.
+Past 300 lines because Typer reads flags from signatures: it is one declaration for each flag, and no logic. Without
+`from __future__ import annotations`, so that Typer finds types and not their text, which it would have to compile.
 """
-
-from __future__ import annotations
 
 from inspect import cleandoc
 from pathlib import Path

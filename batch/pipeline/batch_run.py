@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from batch.errors import ApiStop, LedgerError
@@ -27,6 +27,7 @@ from batch.plan import Naming
 from batch.progress import Forecast, least_seconds
 from batch.results import WOULD_SEND, load_writers
 
+_UNDER_WAY_SECONDS = 0.2
 _WOULD_SEND = Ending(code=WOULD_SEND, sentence=sentence("Valid; a run without --dry-run would send it."))
 
 
@@ -97,11 +98,11 @@ class BatchRun:
             await session.greet()
             await self._learn(session)
         self._announce()
-        asyncio.get_running_loop().run_in_executor(None, load_writers)  # while the first rows are on their way
-        for job in self.jobs:
-            sends = self._allowed(job)
-            if len(sends):
-                await self._send(session, job, sends)
+        with _writers_loaded_meanwhile():
+            for job in self.jobs:
+                sends = self._allowed(job)
+                if len(sends):
+                    await self._send(session, job, sends)
 
     def _nothing_to_ask(self, session: Session) -> bool:
         new_here = session.scope.surveyed_at is None or self.options.check_existing
@@ -197,6 +198,19 @@ class BatchRun:
             counted.update(job.register.counts())
             counted[Status.NOT_SENT] += len(job.register.open)
         return {status.value: counted[status] for status in Status}
+
+
+@contextmanager
+def _writers_loaded_meanwhile() -> Iterator[None]:
+    """What writes workbooks is loaded once sending is well under way: first of all it would only hold that up. Where
+    all is sent sooner, whoever writes loads it.
+    """
+    loop = asyncio.get_running_loop()
+    ahead = loop.call_later(_UNDER_WAY_SECONDS, loop.run_in_executor, None, load_writers)
+    try:
+        yield
+    finally:
+        ahead.cancel()
 
 
 def _withhold(register: Register, positions: Positions, ending: Ending) -> Positions:

@@ -10,6 +10,7 @@ library, but for `uuid`, where it overlooks further hyphens and other slips, and
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -71,9 +72,14 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "date-time": f"{_DATE}[Tt]{_TIME}",
     }
 )
-_COMPILED = {name: re.compile(form, re.ASCII) for name, form in FORMATS.items()}
 
 
 def has_format(name: str, text: str) -> bool:
     """Whether the whole text is a `name`, one of FORMATS."""
-    return _COMPILED[name].fullmatch(text) is not None
+    return _compiled(name).fullmatch(text) is not None
+
+
+@lru_cache
+def _compiled(name: str) -> re.Pattern[str]:
+    """Only when it is asked for: that of a URI takes long."""
+    return re.compile(FORMATS[name], re.ASCII)

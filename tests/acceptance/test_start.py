@@ -67,8 +67,8 @@ print(*sys.modules)
 
 
 def test_while_it_sends_a_run_loads_what_writes_workbooks(tmp_path: Path) -> None:
-    """CSV needs none of it: whatever is there was loaded ahead."""
-    with sandbox() as api:
+    """CSV needs none of it: whatever is there was loaded ahead. Sending must take longer than nothing for that."""
+    with sandbox(latency_seconds=0.5) as api:
         modules = loaded(tmp_path, "run", write_csv(tmp_path / "a.csv", *named(2)), "--format", "csv", api=api)
     assert {"batch.results.results_workbook", "batch.results.failed_file", "openpyxl"} <= modules
     assert importlib.util.find_spec("hypothesis"), "it is here, and pandera would load it"

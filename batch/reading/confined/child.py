@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import IO
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from batch.absent import do_without
 from batch.errors import InputError, SettingsError
 from batch.reading.confined import jail
@@ -42,12 +46,18 @@ def main() -> None:
     # Arrow would import it with the first list that it is given, only to see whether that list is a Series. Here none
     # ever is, and it takes a fifth of a second and a third of the memory.
     do_without("pandas")
+    _warm_up()
     gc.freeze()  # what is imported stays
     gc.enable()
     questions: SimpleQueue[Request] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, questions), daemon=True).start()
     jail.give_up()
     serve(iter(questions.get, None), channel, Bounds())
+
+
+def _warm_up() -> None:
+    """What Arrow loads with the first values that it is given; now, while nobody waits for it yet."""
+    pc.not_equal(pa.array(np.array([""])), "")
 
 
 def serve(requests: Iterable[Request], channel: IO[bytes], bounds: Bounds) -> None:
