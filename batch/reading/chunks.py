@@ -61,7 +61,8 @@ def _as_wide(batch: Batch, width: int) -> tuple[Batch, list[CellFlag]]:
     for column in batch.columns[width:]:
         extra += filled_in(column)
     columns = batch.columns if extra.any() else batch.columns[:width]
-    columns = columns + [blank(len(batch.rows))] * (width - len(columns))
+    if len(columns) < width:
+        columns = columns + [blank(len(batch.rows))] * (width - len(columns))
     flags = _beyond(batch, extra, width) + _short(batch, width)
     return Batch(rows=batch.rows, columns=columns, counts=batch.counts, remarks=batch.remarks), flags
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -26,6 +27,7 @@ from batch.reading.remarks import (
     markup_entity,
     text_of_date,
 )
+from batch.reading.sightings import holds, may_be_shown_otherwise
 from batch.visible import ZERO_WIDTH
 
 # What spreadsheet programs show in place of a value, in the languages around the North Sea and of the South.
@@ -85,20 +87,17 @@ _Judge = Callable[[str], Remark | None]
 
 
 class _Detector(NamedTuple):
-    """What to look for: `mark` somewhere in a column (None: anything beyond ASCII), `pattern` (RE2) in a cell."""
+    """What to look for: `pattern` (RE2) in a cell. It is nowhere in a column whose UTF-8 is not `worthwhile`."""
 
-    mark: bytes | None
+    worthwhile: Callable[[bytes], bool]
     pattern: str
     judges: tuple[_Judge, ...]
-
-    def is_worthwhile(self, data: bytes) -> bool:
-        return not data.isascii() if self.mark is None else self.mark in data
 
 
 def spoiled(column: pa.Array, data: bytes) -> Iterator[tuple[int, Remark]]:
     """Places in a column of text, whose UTF-8 is `data`, and what is to be said of the text there."""
     for detector in _DETECTORS:
-        if detector.is_worthwhile(data):
+        if detector.worthwhile(data):
             found = pc.indices_nonzero(pc.match_substring_regex(column, detector.pattern))
             for place in found.to_pylist():
                 text = column[place].as_py()
@@ -165,6 +164,10 @@ def _invisible(text: str) -> Remark | None:
     return invisible_character(found[0]) if found else None
 
 
+def _beyond_ascii(data: bytes) -> bool:
+    return not data.isascii()
+
+
 def _class(characters: str) -> str:
     return "[" + "".join(f"\\x{{{ord(character):X}}}" for character in characters) + "]"
 
@@ -172,12 +175,14 @@ def _class(characters: str) -> str:
 # Few patterns, each for several kinds: a pass over a column takes the same time for one kind as for many.
 _DETECTORS = (
     _Detector(
-        b"",
+        may_be_shown_otherwise,
         r"^\s*(?:#|(?:Err|Fout):[0-9]|[+-]?[0-9](?:[.,][0-9]+)?[eE][+-][0-9]|[0-9]{1,2}(?:-|\. )[^0-9\s]{3}"
         r"|[A-Za-z][^0-9\s]{2,9}-[0-9]{2}\s*$)",
         (_error, _too_narrow, _scientific, _date),
     ),
-    _Detector(None, f"{_LOST}|[{_MISREAD}][^\\x00-\\x7f]|{_class(_INVISIBLE)}", (_lost, _garbled, _invisible)),
-    _Detector(b"+A", r"\pL\+A[MNO][A-Za-z0-9+/](?:[^A-Za-z0-9+/]|$)", (_utf_7,)),
-    _Detector(b"&", r"&(?:#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});", (_entity,)),
+    _Detector(_beyond_ascii, f"{_LOST}|[{_MISREAD}][^\\x00-\\x7f]|{_class(_INVISIBLE)}", (_lost, _garbled, _invisible)),
+    _Detector(partial(holds, mark=b"+A"), r"\pL\+A[MNO][A-Za-z0-9+/](?:[^A-Za-z0-9+/]|$)", (_utf_7,)),
+    _Detector(
+        partial(holds, mark=b"&"), r"&(?:#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8}[0-9]{0,2});", (_entity,)
+    ),
 )

@@ -19,7 +19,7 @@ from batch.reading.stored import StoredFile
 from batch.reading.survey import Extent, Sheet, Survey
 from batch.reading.text.dialect import Dialect, find_dialect, wanted_delimiter
 from batch.reading.text.encodings import Encoding, find_encoding, utf8_blocks
-from batch.reading.text.formulatext import unwrapped, without_wrapping
+from batch.reading.text.formulatext import may_be_wrapped, unwrapped, without_wrapping
 from batch.reading.text.plainblocks import split_plain
 from batch.reading.text.records import Record, Splitter, TooWideError
 
@@ -71,7 +71,7 @@ class DelimitedReader:
 
     def _batches(self, size: int) -> Iterator[Batch]:
         for found in self._cut(size, self._fast):
-            yield from map(without_wrapping, found)
+            yield from found
 
     def _careful(self, text: bytes, line: int, final: bool) -> tuple[list[Record], int, int] | None:
         try:
@@ -86,10 +86,10 @@ class DelimitedReader:
         plain = split_plain(text, splitter.delimiter, widest=splitter.columns, line=line, final=final)
         if plain is None:
             careful = self._careful(text, line, final)
-            return (_batches(careful[0]), *careful[1:]) if careful else None
+            return (map(without_wrapping, _batches(careful[0])), *careful[1:]) if careful else None
         counts = np.full(len(plain.lines), len(plain.columns), np.int64)
         batch = Batch(rows=plain.lines.astype(np.int64), columns=plain.columns, counts=counts)
-        return iter((batch,)), plain.used, plain.line
+        return iter((without_wrapping(batch) if may_be_wrapped(text) else batch,)), plain.used, plain.line
 
     def _cut(self, size: int, cutter: Cutter[Piece]) -> Iterator[Piece]:
         """The text in pieces of whole records; what is left of a block waits for the next one."""

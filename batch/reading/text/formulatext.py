@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from batch.model import sentence
 from batch.reading.batches import Batch, stored
 from batch.reading.remarks import Remark
+from batch.reading.sightings import holds
 from batch.visible import shown
 
 _MARK = b'="'
@@ -24,12 +25,20 @@ def unwrapped(text: str) -> str:
     return match[1].replace('""', '"') if match else text
 
 
+def may_be_wrapped(text: bytes) -> bool:
+    """Whether a value of `text`, a piece of a text file as it stands there, may be written so.
+
+    The mark of one that is quoted stands there too, its quotation mark doubled.
+    """
+    return holds(text, _MARK)
+
+
 def without_wrapping(batch: Batch) -> Batch:
     """The batch with each such value as it is shown, and that said."""
     columns: list[pa.Array] = []
     remarks: list[tuple[int, int | None, Remark]] = []
     for position, column in enumerate(batch.columns):
-        if _MARK in stored(column)[1].tobytes():
+        if holds(stored(column)[1].tobytes(), _MARK):
             mask = pc.match_substring_regex(column, _ANY_WRAPPED)
             before = column.filter(mask).to_pylist()
             after = [unwrapped(text) for text in before]

@@ -14,6 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv
 
+from batch.reading.sightings import holds
+
 _QUOTE, _LF, _CR = 34, 10, 13
 _MARK = b"\xef\xbb\xbf"  # pyarrow would drop one at the start of any block
 Positions = NDArray[np.intp]
@@ -35,7 +37,7 @@ class PlainBlock:
 def split_plain(text: bytes, delimiter: bytes, *, widest: int, line: int, final: bool) -> PlainBlock | None:
     """The whole records of `text` as columns, at most `widest`; None if it is not provably plain, or holds none."""
     data = np.frombuffer(text, np.uint8)
-    if b"\0" in text or b'\\"' in text or text.startswith(_MARK) or _lone_return(data):
+    if b"\0" in text or holds(text, b'\\"') or text.startswith(_MARK) or _lone_return(text):
         return None
     breaks = np.flatnonzero(data == _LF)
     quotes = np.flatnonzero(data == _QUOTE) if b'"' in text else None
@@ -56,9 +58,8 @@ def split_plain(text: bytes, delimiter: bytes, *, widest: int, line: int, final:
     return PlainBlock(columns=columns, lines=lines, used=used, line=line + int(np.searchsorted(breaks, used)))
 
 
-def _lone_return(data: NDArray[np.uint8]) -> bool:
-    returns = np.flatnonzero(data == _CR)
-    return bool(len(returns)) and (int(returns[-1]) + 1 == len(data) or bool((data[returns + 1] != _LF).any()))
+def _lone_return(text: bytes) -> bool:
+    return b"\r" in text and text.count(b"\r") != text.count(b"\r\n")
 
 
 def _used(text: bytes, ends: Positions, quotes: Positions | None, *, final: bool) -> int:
