@@ -23,6 +23,7 @@ from batch.likeness import BLANK, spaced, trimmed
 from batch.model import Change
 from batch.phones import Doubt, PhoneDoubt, final_form, read_phones
 from batch.schema import Field, Schema, spelled
+from batch.text_column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -101,9 +102,14 @@ def _steps(field: Field | None, hints: FieldHints) -> Iterator[Callable[[pa.Larg
 
 
 def _trim(text: pa.LargeStringArray, *, enum: Sequence[str]) -> Sequence[_Edit]:
-    bare = pc.utf8_trim(text, characters=BLANK)
-    changed = _where(pc.not_equal(pc.binary_length(text), pc.binary_length(bare)))
-    return _edits(changed, text.take(changed), bare.take(changed), "trimmed", enum)
+    column = Column(text)
+    others = pa.array(np.flatnonzero(column.filled & ~column.bare).astype(np.uint64))
+    if not len(others):
+        return ()
+    before = text.take(others)
+    after = pc.utf8_trim(before, characters=BLANK)
+    changed = _where(pc.not_equal(pc.binary_length(before), pc.binary_length(after)))
+    return _edits(others.take(changed), before.take(changed), after.take(changed), "trimmed", enum)
 
 
 def _compose(text: pa.LargeStringArray, *, enum: Sequence[str]) -> Sequence[_Edit]:

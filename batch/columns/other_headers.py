@@ -9,9 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch.arrow_text import Texts, texts_of
 from batch.columns.headers import Vocabulary
 from batch.columns.layout import Layout
-from batch.likeness import BLANK, loose, trimmed
+from batch.columns.shapes import PUNCTUATION, Shapes
+from batch.likeness import loose, trimmed
+from batch.text_column import Column, Mask, mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from batch.hints import Hints
     from batch.schema import Schema
 
-_PUNCTUATION: Final = BLANK + "*:.()[]_-?!'\""
 _FEWEST: Final = 2  # one cell that happens to read "Mobiel" or "Plaats" makes no header row
 _SHARE: Final = 0.6  # of the cells of a row that is headers
 _LOOKED_AT: Final = 100  # columns; a sheet can have 16,384
@@ -46,6 +48,7 @@ class OtherHeaders:
         spelled = {_bare(name) for names in vocabulary.spellings.values() for name in names}
         known = (spelled | {_bare(text) for text in layout.headers}) - {""}
         self._known = pa.array(sorted(known), pa.large_string())
+        self._shapes = Shapes(known)
         self._values = {
             position: frozenset(map(_bare, _values(name, schema, hints)))
             for name, position in layout.positions.items()
@@ -56,14 +59,19 @@ class OtherHeaders:
         """Which rows may be header rows: at least two cells hold a known header."""
         hits = np.zeros(len(cells), np.uint8)
         for position in range(min(len(cells.columns), _LOOKED_AT)):
-            texts = pa.array(cells[position], pa.large_string())
-            bare = pc.utf8_trim(pc.utf8_lower(texts), characters=_PUNCTUATION)
-            known = pc.is_in(bare, value_set=self._known)
-            if position in self._values:
-                values = pa.array(sorted(self._values[position]), pa.large_string())
-                known = pc.and_not(known, pc.is_in(bare, value_set=values))
-            hits += known.to_numpy(zero_copy_only=False)
+            column = Column(texts_of(cells[position]))
+            suspects = np.flatnonzero(self._shapes.may_hold(column))
+            if len(suspects):
+                hits[suspects] += self._are_known(position, column.texts.take(pa.array(suspects)))
         return hits >= _FEWEST
+
+    def _are_known(self, position: int, texts: Texts) -> Mask:
+        bare = pc.utf8_trim(pc.utf8_lower(texts), characters=PUNCTUATION)
+        known = pc.is_in(bare, value_set=self._known)
+        if position in self._values:
+            values = pa.array(sorted(self._values[position]), pa.large_string())
+            known = pc.and_not(known, pc.is_in(bare, value_set=values))
+        return mask(known)
 
     def judge(self, cells: Mapping[int, str]) -> Headerlike | None:
         """What the row is. `cells` are those that are not blank, trimmed, by column position."""
@@ -86,4 +94,4 @@ def _values(name: str, schema: Schema, hints: Hints) -> tuple[str, ...]:
 
 
 def _bare(text: str) -> str:
-    return text.lower().strip(_PUNCTUATION)
+    return text.lower().strip(PUNCTUATION)

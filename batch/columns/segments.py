@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from batch.arrow_text import texts_of
 from batch.columns.chunk_rows import joined, only
 from batch.columns.footers import Footer, Footers, is_number
 from batch.columns.headers import vocabulary
@@ -22,6 +23,7 @@ from batch.columns.other_headers import Headerlike, OtherHeaders
 from batch.columns.splitting import Splitters
 from batch.likeness import BLANK, trimmed
 from batch.model import Chunk, Notice, Sentence, sentence
+from batch.text_column import Column, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -197,12 +199,19 @@ class _Table:
 
     def _rows(self, chunk: Chunk, places: NDArray[np.intp]) -> Iterator[tuple[int, dict[int, str]]]:
         """The place of each of the rows, and its cells that are the customer's and not blank, trimmed, by position."""
+        if not len(places):
+            return
         columns = [chunk.cells[position].take(places).tolist() for position in chunk.cells.columns]
         for place, *texts in zip(places.tolist(), *columns, strict=True):
             filled = ((position, trimmed(cell)) for position, cell in enumerate(texts) if position not in self._ours)
             yield place, {position: text for position, text in filled if text}
 
 
-def _filled(column: pd.Series[str]) -> NDArray[np.bool_]:
-    bare = pc.utf8_trim(pa.array(column, pa.large_string()), characters=BLANK)
-    return np.asarray(pc.not_equal(bare, "").to_numpy(zero_copy_only=False), np.bool_)
+def _filled(series: pd.Series[str]) -> NDArray[np.bool_]:
+    column = Column(texts_of(series))
+    filled = column.visible
+    open_at = np.flatnonzero(column.filled & ~filled)
+    if len(open_at):
+        bare = pc.utf8_trim(column.texts.take(pa.array(open_at)), characters=BLANK)
+        filled[open_at] = mask(pc.not_equal(bare, ""))
+    return filled

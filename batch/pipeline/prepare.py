@@ -183,12 +183,14 @@ def _told(path: Path, problems: Sequence[Notice]) -> Sentence:
 
 def _unblocked(errors: Sequence[RowError], segment: Segment) -> Sequence[RowError]:
     """The errors, but for a row of another table only that it is one: its cells stand under the wrong headers."""
+    if not segment.blocked:
+        return errors
     blocked = {place: said for place, row in enumerate(segment.chunk.rows) if (said := segment.blocked.get(int(row)))}
     own = (
         RowError(row=place, column=None, field=None, value="", code="other_table", sentence=said)
         for place, said in blocked.items()
     )
-    return (*own, *(error for error in errors if error.row not in blocked)) if blocked else errors
+    return (*own, *(error for error in errors if error.row not in blocked))
 
 
 def _country_column(chunk: Chunk, layout: Layout, hints: Hints) -> pd.Series[str] | None:

@@ -72,10 +72,13 @@ class TwinFinder:
 
 def _origins(part: Part, places: NDArray[np.intp]) -> Iterator[pa.Array]:
     """The row numbers, and what they are of where that is not the same for all rows of a file."""
-    at = places.tolist()
-    yield pa.array([part.origins.rows[place] for place in at], pa.int64())
+    yield pa.array(_numbers(part.origins.rows)[places])
     if part.origins.sources is not None:
-        yield pa.array([part.origins.sources[place] for place in at], pa.large_string())
+        yield pa.array([part.origins.sources[place] for place in places.tolist()], pa.large_string())
+
+
+def _numbers(rows: Sequence[int]) -> Places:
+    return np.arange(rows.start, rows.stop, rows.step) if isinstance(rows, range) else np.array(rows, np.int64)
 
 
 @dataclass(slots=True, kw_only=True)

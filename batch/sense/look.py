@@ -14,7 +14,6 @@ from batch.model import Notice, words
 from batch.phones import PhoneDoubt
 from batch.schema import Schema
 from batch.sense.addresses import house_numbers, house_numbers_in_streets
-from batch.sense.columns import Column
 from batch.sense.misplaced import misplaced
 from batch.sense.persons import persons
 from batch.sense.phone_numbers import phone_numbers
@@ -23,6 +22,7 @@ from batch.sense.postal_codes import misplaced_codes, postal_codes, provinces
 from batch.sense.repeats import Repeats
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import locate
+from batch.text_column import Column
 
 _RULES: Final[tuple[Callable[[Rows], Iterator[Finding]], ...]] = (
     fillers,

@@ -13,9 +13,9 @@ from stdnum.nl import btw
 from batch.hints import Kind
 from batch.model import Sentence, sentence
 from batch.phones import Doubt, read_phones
-from batch.sense.columns import Column
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import NETHERLANDS
+from batch.text_column import Column
 from batch.visible import shown
 
 # Not the fields of no kind: an internal name and a description may hold anything.

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from batch.hints import Kind
 from batch.model import Sentence, sentence
-from batch.sense.columns import Mask
 from batch.sense.rows import Finding, Rows
+from batch.text_column import Mask
 
 # What a Dutch, German or French last name may begin with, and a first name never does when it is in small letters.
 _INFIX: Final = re.compile(

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from batch.hints import Kind
 from batch.model import sentence
-from batch.sense.columns import Column, mask
 from batch.sense.rows import Finding, Rows
+from batch.text_column import Column, mask
 from batch.visible import shown
 
 _SIGNS: Final = tuple(sign * count for sign in "-.?*_/=~#" for count in range(1, 13))

@@ -13,10 +13,10 @@ from stdnum.nl import postcode
 from batch.hints import Kind
 from batch.model import Sentence, sentence
 from batch.sense.areas import PROVINCES, UNKNOWN, province_numbers
-from batch.sense.columns import Column, Mask
 from batch.sense.provinces import dutch_province, nearest_province
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import NETHERLANDS
+from batch.text_column import Column, Mask
 from batch.visible import shown
 
 _PLAIN: Final = r"^[1-9][0-9]{3} ?(?:[A-RT-Za-rt-z][A-Za-z]|[Ss][B-CE-RT-Zb-ce-rt-z])$"

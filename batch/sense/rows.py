@@ -9,7 +9,7 @@ from batch.countries import Countries
 from batch.hints import Kind
 from batch.model import Sentence, sentence
 from batch.phones import PhoneDoubt
-from batch.sense.columns import Column
+from batch.text_column import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

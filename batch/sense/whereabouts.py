@@ -16,9 +16,9 @@ from batch.hints import Kind
 from batch.likeness import trimmed
 from batch.model import Sentence, sentence
 from batch.phones import country_of
-from batch.sense.columns import Column, Mask
 from batch.sense.postal_forms import DIGITS, DUTCH, FORMS
 from batch.sense.provinces import dutch_province, region_of_province
+from batch.text_column import Column, Mask
 
 NETHERLANDS: Final = "NL"
 

@@ -19,6 +19,9 @@ Mask: TypeAlias = "NDArray[np.bool_]"
 
 _ZERO: Final = np.uint8(ord("0"))
 _TEN: Final = np.uint8(10)
+_FIRST_BEYOND_ASCII: Final = 0x80
+_FIRST_VISIBLE: Final = np.uint8(ord("!"))
+_VISIBLE: Final = np.uint8(ord("~") - ord("!") + 1)
 
 
 class Column:
@@ -41,10 +44,22 @@ class Column:
     @cached_property
     def first_bytes(self) -> NDArray[np.uint8]:
         """The first byte of each cell in UTF-8, 0 of an empty one."""
-        if not len(self._octets):
-            return np.zeros(len(self), dtype=np.uint8)
-        firsts = self._octets[np.minimum(self._offsets[:-1], len(self._octets) - 1)]
-        return np.where(self.sizes == 0, np.uint8(0), firsts)
+        return self._at_edge(self._offsets[:-1])
+
+    @cached_property
+    def last_bytes(self) -> NDArray[np.uint8]:
+        """The last byte of each cell in UTF-8, 0 of an empty one."""
+        return self._at_edge(self._offsets[1:] - 1)
+
+    @cached_property
+    def bare(self) -> Mask:
+        """Where a cell begins and ends with ASCII that can be seen, so that no blanks are to be taken off it."""
+        return _is_visible(self.first_bytes) & _is_visible(self.last_bytes)
+
+    @property
+    def visible(self) -> Mask:
+        """Where a cell begins with ASCII that can be seen, so that it is not blank."""
+        return _is_visible(self.first_bytes)
 
     @cached_property
     def with_digit(self) -> Mask:
@@ -55,6 +70,12 @@ class Column:
         if len(at):
             found[np.searchsorted(self._offsets, at + start, side="right") - 1] = True
         return found
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        """Whether all cells are."""
+        octets = self._own_octets
+        return not len(octets) or bool(octets.max() < _FIRST_BEYOND_ASCII)
 
     @property
     def filled(self) -> Mask:
@@ -102,6 +123,18 @@ class Column:
                 places, chosen = places[hits], chosen.filter(pa.array(hits))
             yield from zip(places.tolist(), chosen.to_pylist(), strict=True)
 
+    def _at_edge(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The bytes at the places, which are those of an edge of each cell; 0 where it is empty."""
+        if not len(self._octets):
+            return np.zeros(len(self), dtype=np.uint8)
+        if self.filled.all():
+            return self._octets.take(places)
+        return np.where(self.filled, self._octets.take(places, mode="clip"), np.uint8(0))
+
+    @property
+    def _own_octets(self) -> NDArray[np.uint8]:
+        return self._octets[self._offsets[0] : self._offsets[-1]]
+
     @cached_property
     def _offsets(self) -> NDArray[np.int64]:
         """Where each cell begins, and the last one ends, in the bytes of the whole."""
@@ -111,6 +144,10 @@ class Column:
     @cached_property
     def _octets(self) -> NDArray[np.uint8]:
         return np.frombuffer(self.texts.buffers()[2] or b"", np.uint8)
+
+
+def _is_visible(octets: NDArray[np.uint8]) -> Mask:
+    return (octets - _FIRST_VISIBLE) < _VISIBLE  # below the first wraps around
 
 
 def mask(values: pa.BooleanArray) -> Mask:
