@@ -25,7 +25,7 @@ from batch.hints import Hints
 from batch.likeness import loose
 from batch.model import Change, Chunk, Notice, RowError, Sentence
 from batch.normalise import normalise
-from batch.pipeline.arranging import arranged, blank
+from batch.pipeline.arranging import arranged, blank, rows_where
 from batch.pipeline.flags import as_error, read_flags
 from batch.pipeline.mapped import FileOptions, MappedFile
 from batch.pipeline.origins import Origins, origins_of
@@ -150,7 +150,7 @@ class PreparedFile:
             cells=arranged(chunk.cells, table, len(self.layout.labels)) if self.several_sheets else chunk.cells,
             origins=origins,
             valid=valid,
-            fields=clean.frame if valid.all() else clean.frame[valid],
+            fields=rows_where(clean.frame, valid),
             errors=_by_position(refused, first, origins),
             changes=tuple(
                 replace(change, row=origins.rows[change.row], source=origins.source(change.row))
@@ -166,7 +166,8 @@ class PreparedFile:
         whole = {name: chunk.cells[at] for name, at in layout.positions.items()}
         absent = {name: blank(len(chunk.rows)) for name in self.layout.positions if name not in whole}
         fields = {**whole, **split, **absent}
-        return pd.DataFrame({name: fields[name] for name in self.layout.positions})
+        arrays = {name: fields[name].array for name in self.layout.positions}  # all are of the same rows
+        return pd.DataFrame(arrays, index=chunk.cells.index, copy=False)
 
     def _warning(self, warning: Notice, layout: Layout, origins: Origins) -> Notice:
         sheet = layout.sheet if self.several_sheets else None
