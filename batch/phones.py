@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -43,7 +43,7 @@ class PhoneDoubt:
     doubt: Doubt
 
 
-_TYPES: Final = (  # the order is of speed only: what is most usual first
+_TYPES: Final = (
     "mobile",
     "fixed_line",
     "voip",
@@ -61,7 +61,6 @@ _BETWEEN: Final = re.compile(rf"[^{_SIGNS}]|[\r\n]")
 _INTERNATIONAL: Final = re.compile(rf"[{_SIGNS}]*?(?:[+\uff0b]|00)")
 _FEWEST_DIGITS: Final = 6  # of a number that could stand alone
 _MOST_DIGITS: Final = 15  # of a number with its country code (ITU-T E.164)
-_LONGEST: Final = 20  # digits; the library knows no national number of more than 17
 _AREA_CODE: Final = 5  # the most digits before a slash that parts area code and number, as in 020/1234567
 
 
@@ -163,27 +162,27 @@ def _valid(numbers: pa.LargeStringArray, calling_code: int) -> NDArray[np.bool_]
 
 
 def _has_type(numbers: pa.LargeStringArray, calling_code: int, region: PhoneMetadata) -> NDArray[np.bool_]:
+    """Which numbers are of a type that the region has. One pattern for all types that can have so many digits."""
     typed = np.zeros(len(numbers), dtype=np.bool_)
-    open_at = np.flatnonzero(_matches(numbers, calling_code, region.general_desc))
-    for name in _TYPES:
-        rest = _taken(numbers, open_at)
-        matching = _matches(rest, calling_code, getattr(region, name))
-        typed[open_at[matching]] = True
-        open_at = open_at[~matching]
+    lengths = np.asarray(pc.binary_length(numbers)) - len(f"+{calling_code}")
+    for possible, patterns in _patterns_by_length(region):
+        open_at = np.flatnonzero(np.isin(lengths, possible))
+        for pattern in patterns if len(open_at) else ():
+            whole = rf"^\+{calling_code}(?:{pattern})$"
+            open_at = open_at[_flags(pc.match_substring_regex(_taken(numbers, open_at), whole))]
+        typed[open_at] = True
     return typed
 
 
-def _matches(
-    numbers: pa.LargeStringArray, calling_code: int, description: phonenumbers.PhoneNumberDesc | None
-) -> NDArray[np.bool_]:
-    if description is None or not description.national_number_pattern:
-        return np.zeros(len(numbers), dtype=np.bool_)
-    whole = _flags(pc.match_substring_regex(numbers, rf"^\+{calling_code}(?:{description.national_number_pattern})$"))
-    lengths = np.asarray(pc.binary_length(numbers)) - len(f"+{calling_code}")
-    possible = np.zeros(_LONGEST + 1, dtype=np.bool_)
-    possible[list(description.possible_length)] = True
-    whole &= possible[lengths.clip(0, _LONGEST)]
-    return whole
+def _patterns_by_length(region: PhoneMetadata) -> Iterator[tuple[list[int], tuple[str, str]]]:
+    """Numbers of digits, and the patterns that what has so many must match to be valid: of any number, and of a type."""
+    types = [each for name in _TYPES if (each := getattr(region, name)) and each.national_number_pattern]
+    alike: dict[str, list[int]] = {}
+    for length in region.general_desc.possible_length:
+        patterns = [f"(?:{each.national_number_pattern})" for each in types if length in each.possible_length]
+        alike.setdefault("|".join(patterns), []).append(length)
+    general = region.general_desc.national_number_pattern
+    return ((lengths, (general, pattern)) for pattern, lengths in alike.items() if general and pattern)
 
 
 def _begins(numbers: pa.LargeStringArray, calling_code: int, prefix: str | None) -> NDArray[np.bool_]:

@@ -39,7 +39,7 @@ class Column:
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """How many bytes each cell has in UTF-8."""
-        return np.diff(self._offsets)
+        return self._offsets[1:] - self._offsets[:-1]
 
     @cached_property
     def first_bytes(self) -> NDArray[np.uint8]:
@@ -64,11 +64,11 @@ class Column:
     @cached_property
     def with_digit(self) -> Mask:
         """Where a cell has an ASCII digit."""
-        start, end = self._offsets[0], self._offsets[-1]
-        at = np.flatnonzero((self._octets[start:end] - _ZERO) < _TEN)  # below "0" wraps around
+        digits = (self._own_octets - _ZERO) < _TEN  # below "0" wraps around
         found = np.zeros(len(self), dtype=np.bool_)
-        if len(at):
-            found[np.searchsorted(self._offsets, at + start, side="right") - 1] = True
+        if digits.any():
+            begins = self._offsets[:-1][self.filled] - self._offsets[0]
+            found[self.filled] = np.maximum.reduceat(digits.view(np.uint8), begins).view(np.bool_)
         return found
 
     @cached_property
@@ -77,7 +77,7 @@ class Column:
         octets = self._own_octets
         return not len(octets) or bool(octets.max() < _FIRST_BEYOND_ASCII)
 
-    @property
+    @cached_property
     def filled(self) -> Mask:
         """Where a cell is not empty."""
         return self.sizes > 0
@@ -107,11 +107,15 @@ class Column:
         """The number that the first so many digits of each cell make, -1 where it does not begin with so many."""
         numbers = np.zeros(len(self), dtype=np.int64)
         good = self.at_least(digits)
-        for place in range(digits if len(self._octets) else 0):
-            digit = self._octets[np.minimum(self._offsets[:-1] + place, len(self._octets) - 1)] - _ZERO
+        for place in range(digits):
+            digit = self._byte_at(place) - _ZERO
             good &= digit < _TEN
             numbers = numbers * 10 + digit
         return np.where(good, numbers, -1)
+
+    def digit_at(self, place: int) -> Mask:
+        """Where the byte at `place` is an ASCII digit, in a cell that has so many."""
+        return np.asarray(((self._byte_at(place) - _ZERO) < _TEN) & self.at_least(place + 1))
 
     def cells(self, where: Mask, pattern: str = "") -> Iterator[tuple[int, str]]:
         """Place and text of the cells of a mask in which the pattern (RE2) is found."""
@@ -130,6 +134,12 @@ class Column:
         if self.filled.all():
             return self._octets.take(places)
         return np.where(self.filled, self._octets.take(places, mode="clip"), np.uint8(0))
+
+    def _byte_at(self, place: int) -> NDArray[np.uint8]:
+        """The byte at `place` of each cell, another one where it is shorter."""
+        if not len(self._octets):
+            return np.zeros(len(self), dtype=np.uint8)
+        return self._octets.take(self._offsets[:-1] + place, mode="clip")
 
     @property
     def _own_octets(self) -> NDArray[np.uint8]:

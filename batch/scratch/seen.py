@@ -17,6 +17,8 @@ Numbers: TypeAlias = NDArray[np.int64]
 _IN_MEMORY_KEYS = 1_000_000
 _LONGEST_RUN = 250_000
 _CACHE_KIB = 16 << 10
+_BEGINNING_BITS = 22
+_REST_BITS = np.uint64(64 - _BEGINNING_BITS)
 
 
 class SeenKeys:
@@ -66,6 +68,7 @@ class _Runs:
 
     def __init__(self) -> None:
         self.runs: list[_Run] = []
+        self._begun = np.zeros(1 << _BEGINNING_BITS, np.bool_)  # how some key begins: most new keys begin otherwise
 
     def __len__(self) -> int:
         return sum(len(run.numbers) for run in self.runs)
@@ -74,9 +77,12 @@ class _Runs:
         """The same as of SeenKeys, for keys that are all different."""
         found = run.numbers.copy()
         new = np.ones(len(found), np.bool_)
-        for known in self.runs:
-            at, places = _same(known, run)
-            found[at], new[at] = known.numbers[places], False
+        beginnings = run.high >> _REST_BITS
+        perhaps = np.flatnonzero(self._begun.take(beginnings))
+        self._begun[beginnings] = True
+        for known in self.runs if len(perhaps) else ():
+            at, places = _same(known, _Run(run.high[perhaps], run.low[perhaps], run.numbers[perhaps]))
+            found[perhaps[at]], new[perhaps[at]] = known.numbers[places], False
         if new.any():
             self._add(_Run(run.high[new], run.low[new], run.numbers[new]))
         return found

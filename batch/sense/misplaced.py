@@ -57,7 +57,12 @@ def misplaced(rows: Rows) -> Iterator[Finding]:
 def _suspects(kind: Kind, column: Column) -> Iterator[tuple[int, str]]:
     if kind is Kind.PHONE:
         return column.cells(column.beginning_with(ascii_letters), f"^{_ACCOUNT}$")
-    return column.cells(column.at_least(_SHORTEST_NUMBER) & column.with_digit, _SUSPECT)
+    long_enough = column.at_least(_SHORTEST_NUMBER)
+    if not long_enough.any():
+        return iter(())
+    # Before the pattern is asked: how what it finds begins, and where an account number has its first digits.
+    fits = column.beginning_with("+(kK0123456789") | column.digit_at(2) | column.digit_at(3)
+    return column.cells(long_enough & fits & column.with_digit, _SUSPECT)
 
 
 def _number(rows: Rows, kind: Kind, place: int, text: str, title: Sentence) -> tuple[str, Sentence] | None:
