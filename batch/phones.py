@@ -175,7 +175,7 @@ def _has_type(numbers: pa.LargeStringArray, calling_code: int, region: PhoneMeta
 
 
 def _patterns_by_length(region: PhoneMetadata) -> Iterator[tuple[list[int], tuple[str, str]]]:
-    """Numbers of digits, and the patterns that what has so many must match to be valid: of any number, and of a type."""
+    """Numbers of digits, and the two patterns that a valid number of so many matches: of any number, and of a type."""
     types = [each for name in _TYPES if (each := getattr(region, name)) and each.national_number_pattern]
     alike: dict[str, list[int]] = {}
     for length in region.general_desc.possible_length:
