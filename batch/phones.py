@@ -176,13 +176,15 @@ def _has_type(numbers: pa.LargeStringArray, calling_code: int, region: PhoneMeta
 
 def _patterns_by_length(region: PhoneMetadata) -> Iterator[tuple[list[int], tuple[str, str]]]:
     """Numbers of digits, and the two patterns that a valid number of so many matches: of any number, and of a type."""
+    anything = region.general_desc
+    if anything is None or not anything.national_number_pattern:
+        return
     types = [each for name in _TYPES if (each := getattr(region, name)) and each.national_number_pattern]
     alike: dict[str, list[int]] = {}
-    for length in region.general_desc.possible_length:
+    for length in anything.possible_length:
         patterns = [f"(?:{each.national_number_pattern})" for each in types if length in each.possible_length]
         alike.setdefault("|".join(patterns), []).append(length)
-    general = region.general_desc.national_number_pattern
-    return ((lengths, (general, pattern)) for pattern, lengths in alike.items() if general and pattern)
+    yield from ((lengths, (anything.national_number_pattern, pattern)) for pattern, lengths in alike.items() if pattern)
 
 
 def _begins(numbers: pa.LargeStringArray, calling_code: int, prefix: str | None) -> NDArray[np.bool_]:

@@ -33,6 +33,7 @@ class Failures:
 class _Rule:
     """One keyword of one column: what is True where it is kept, and the same as a check of pandera's."""
 
+    keyword: str
     kept: Callable[[Texts], Mask]
     check: pan.Check
 
@@ -76,9 +77,7 @@ def failures(frame: pd.DataFrame, schema: Schema) -> Iterator[Failures]:
             result = rule.check(whole, name)
             if not result.check_passed:
                 cases = result.failure_cases
-                yield Failures(
-                    name=name, keyword=rule.check.name, positions=cases.index.to_numpy(), values=cases.tolist()
-                )
+                yield Failures(name=name, keyword=rule.keyword, positions=cases.index.to_numpy(), values=cases.tolist())
 
 
 @lru_cache(maxsize=16)
@@ -107,4 +106,4 @@ def _rule(keyword: str, kept: Callable[[Texts], Mask]) -> _Rule:
     def over_column(column: pd.Series[str]) -> pd.Series[bool]:
         return pd.Series(kept(texts_of(column)), index=column.index)
 
-    return _Rule(kept=kept, check=pan.Check(over_column, name=keyword, error=keyword, ignore_na=False))
+    return _Rule(keyword=keyword, kept=kept, check=pan.Check(over_column, name=keyword, error=keyword, ignore_na=False))
