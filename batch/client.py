@@ -1,4 +1,4 @@
-"""One HTTP exchange with the API, turned into a Reply; sole owner of httpx.
+"""One HTTP exchange with the API, turned into a Reply; sole owner of httpx, with `transport`.
 
 Nothing is ever raised for what the network or the API does: that is data for `retry`. What matters most is told apart
 here: a request that never left (the connection was not made) from one that may have arrived.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import email.utils
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, urlsplit
 
@@ -19,13 +20,9 @@ from pydantic import SecretStr
 from batch.model import Delivery, LimitHeaders, Reply
 from batch.reply_bodies import MOST_BYTES, api_error, created_id, decoded, documents_of, groups_on_page, one_group
 from batch.settings import is_loopback
+from batch.transport import Transport, proxy_for
 
 PATH = "/v1/verification-groups"
-# Shorter than servers commonly keep an idle connection, so that a row is not sent into one that is being closed.
-_KEEP_IDLE_SECONDS = 4.0
-# One pool with many connections looks at all of them for each request, which takes longer than the request.
-_ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEP_IDLE_SECONDS)
-_JSON = {"Content-Type": "application/json"}
 
 ReplyCheck = Callable[[str, object], str | None]
 """(kind: "create", "list" or "one", decoded body) -> what is wrong with it by the response schema, or None."""
@@ -51,27 +48,25 @@ class ApiClient:
         self._check = check
         self._clock = clock
         self._url = httpx.URL(base_url + PATH)
-        headers = {
-            "Authorization": f"Bearer {api_key.get_secret_value()}",
-            "Accept": "application/json",
-            "User-Agent": user_agent,
-        }
+        self._headers = httpx.Headers(
+            {
+                "Authorization": f"Bearer {api_key.get_secret_value()}",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip, deflate",
+                "User-Agent": user_agent,
+            }
+        )
+        self._json_headers = httpx.Headers({**self._headers, "Content-Type": "application/json"})
         # A proxy from the environment is for the world, not for this machine.
-        trust_env = not is_loopback(urlsplit(base_url).hostname or "")
+        trust_env = not is_loopback(self._url.host)
         authorities = httpx.create_ssl_context(verify=_authorities(base_url), trust_env=trust_env)
+        proxy = proxy_for(self._url) if trust_env else None
 
-        def connect() -> httpx.AsyncClient:
-            return httpx.AsyncClient(
-                headers=headers,
-                timeout=timeout_seconds,
-                limits=_ONE_CONNECTION,
-                verify=authorities,
-                follow_redirects=False,
-                trust_env=trust_env,
-            )
+        def connect() -> Transport:
+            return Transport(authorities=authorities, timeout_seconds=timeout_seconds, proxy=proxy)
 
         self._connect = connect
-        self._idle: list[httpx.AsyncClient] = []
+        self._idle: list[Transport] = []
 
     def __repr__(self) -> str:
         return f"ApiClient({str(self._url)!r})"
@@ -86,45 +81,42 @@ class ApiClient:
 
     async def create(self, body: bytes) -> Reply:
         """POSTs one group: `body` is the exact JSON."""
-        return await self._exchange("create", "POST", self._url, content=body, headers=_JSON)
+        # As a stream: of content as such httpx would look at the headers once more, and they are known.
+        request = httpx.Request("POST", self._url, headers=self._json_headers, stream=httpx.ByteStream(body))
+        return await self._exchange("create", request)
 
     async def list_groups(self, *, limit: int, offset: int) -> Reply:
         """One page of the account's groups."""
-        return await self._exchange("list", "GET", self._url, params={"limit": limit, "offset": offset})
+        return await self._exchange("list", self._get(httpx.URL(self._url, params={"limit": limit, "offset": offset})))
 
     async def get_group(self, group_id: str) -> Reply:
         """One group by its ID, with its documents."""
-        return await self._exchange("one", "GET", f"{self._url}/{quote(group_id, safe='')}")
+        return await self._exchange("one", self._get(f"{self._url}/{quote(group_id, safe='')}"))
 
-    async def _exchange(
-        self,
-        kind: str,
-        method: str,
-        url: httpx.URL | str,
-        *,
-        content: bytes | None = None,
-        params: dict[str, int] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> Reply:
-        http = self._idle.pop() if self._idle else self._connect()
+    def _get(self, url: httpx.URL | str) -> httpx.Request:
+        return httpx.Request("GET", url, headers=self._headers)
+
+    async def _exchange(self, kind: str, request: httpx.Request) -> Reply:
+        # Straight to the transport: httpx's client would add cookies, redirects and logins, none of which is wanted.
+        transport = self._idle.pop() if self._idle else self._connect()
         started = time.perf_counter()
         try:
-            request = http.build_request(method, url, content=content, params=params, headers=headers)
-            response = await http.send(request, stream=True)
+            response = await transport.handle_async_request(request)
             try:
                 answer = await _read(response)
             finally:
                 await response.aclose()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             return _unanswered(Delivery.NEVER_SENT, error, started)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        except httpx.HTTPError as error:
             return _unanswered(Delivery.PERHAPS_SENT, error, started)
         finally:
-            self._idle.append(http)
+            self._idle.append(transport)
         return self._answered(response, answer, kind, time.perf_counter() - started)
 
     def _answered(self, response: httpx.Response, content: bytes | None, kind: str, latency: float) -> Reply:
-        server_time = _http_date(response.headers.get("Date"))
+        headers = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
+        server_time = _http_date(headers.get(b"date"))
         now = server_time if server_time is not None else self._clock()
         value, problem = decoded(content)
         ok = response.is_success
@@ -146,8 +138,8 @@ class ApiClient:
             total=page[1],
             group=one_group(value) if usable and kind == "one" else None,
             documents=documents_of(value) if usable and kind == "one" else (),
-            retry_after_seconds=_retry_after(response.headers.get("Retry-After"), now),
-            limits=_limit_headers(response.headers, now),
+            retry_after_seconds=_retry_after(headers.get(b"retry-after"), now),
+            limits=_limit_headers(headers, now),
             server_time=server_time,
             latency_seconds=latency,
         )
@@ -157,7 +149,9 @@ async def _read(response: httpx.Response) -> bytes | None:
     """The whole content, or None where it is larger than any answer of this API."""
     parts: list[bytes] = []
     size = 0
-    async for part in response.aiter_bytes():
+    # httpx unpacks what is packed; what is not, as nearly always, need not take that way.
+    stream, packed = response.stream, "Content-Encoding" in response.headers
+    async for part in stream if isinstance(stream, httpx.AsyncByteStream) and not packed else response.aiter_bytes():
         size += len(part)
         if size > MOST_BYTES:
             return None
@@ -194,10 +188,10 @@ def _in_words(error: Exception) -> str:
             return type(error).__name__
 
 
-def _limit_headers(headers: httpx.Headers, now: float) -> LimitHeaders | None:
-    limit = _number(headers.get("X-RateLimit-Limit"))
-    remaining = _number(headers.get("X-RateLimit-Remaining"))
-    reset = _number(headers.get("X-RateLimit-Reset"))
+def _limit_headers(headers: Mapping[bytes, str], now: float) -> LimitHeaders | None:
+    limit = _number(headers.get(b"x-ratelimit-limit"))
+    remaining = _number(headers.get(b"x-ratelimit-remaining"))
+    reset = _number(headers.get(b"x-ratelimit-reset"))
     if limit is None and remaining is None and reset is None:
         return None
     return LimitHeaders(
@@ -216,13 +210,16 @@ def _retry_after(text: str | None, now: float) -> float | None:
 
 
 def _number(text: str | None) -> float | None:
+    if not text:
+        return None
     try:
-        value = float(text or "")
+        value = float(text)
     except ValueError:
         return None
     return value if abs(value) < 1e12 else None  # noqa: PLR2004 -- also leaves out inf and nan
 
 
+@lru_cache(maxsize=8)  # many answers come within one second
 def _http_date(text: str | None) -> float | None:
     try:
         return email.utils.parsedate_to_datetime(text or "").timestamp()

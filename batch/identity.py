@@ -37,10 +37,14 @@ def group_key(secret: bytes, scope: str, fields: Mapping[str, str | None]) -> st
 
 def detail_hashes(secret: bytes, fields: Mapping[str, object]) -> dict[str, str]:
     """A short keyed hash of each field (8 hex digits), enough to say later *which* fields of two rows differ."""
-    return {
-        name: hashlib.blake2b(json.dumps([name, value]).encode(), digest_size=4, key=secret).hexdigest()
-        for name, value in fields.items()
-    }
+    keyed = hashlib.blake2b(digest_size=4, key=secret)
+    return {name: _detail(keyed.copy(), name, value) for name, value in fields.items()}
+
+
+def _detail(keyed: hashlib.blake2b, name: str, value: object) -> str:
+    # Each alone: what is no list is written several times faster, and the bytes are those of json.dumps([name, value]).
+    keyed.update(f"[{json.dumps(name)}, {json.dumps(value)}]".encode())
+    return keyed.hexdigest()
 
 
 def key_hash(secret: bytes, api_key: str) -> str:
@@ -54,9 +58,7 @@ def folded(text: str | None) -> str:
 
 
 def _keyed(secret: bytes, *parts: bytes) -> str:
-    digest = hmac.new(secret, digestmod=hashlib.sha256)
-    for part in parts:
-        # Lengths first: ("ab", "c") and ("a", "bc") must not be the same row.
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.hexdigest()
+    # Lengths first: ("ab", "c") and ("a", "bc") must not be the same row. At once: an hmac object takes several times
+    # as long.
+    message = b"".join(piece for part in parts for piece in (len(part).to_bytes(8, "big"), part))
+    return hmac.digest(secret, message, "sha256").hex()

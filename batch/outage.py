@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from typing import Self
 
 from batch.errors import ApiStop
 from batch.model import Sentence, sentence
@@ -14,17 +13,31 @@ from batch.retry import REST_NOT_SENT, RetryPolicy
 _FAILURES_IN_A_ROW = 3  # one lost answer is bad luck; this many without a success in between are an outage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Leave to try the API, `alone` in an outage."""
+    """Leave to try the API; an async context manager, held while one request is under way. Alone in an outage.
 
-    outage: Outage
-    alone: bool
+    Entering raises ApiStop when the outage has lasted too long.
+    """
+
+    __slots__ = ("_alone", "_outage")
+
+    def __init__(self, outage: Outage) -> None:
+        self._outage = outage
+        self._alone = False
+
+    async def __aenter__(self) -> Self:
+        if self._outage.is_declared:
+            self._alone = await self._outage.wait_for_turn()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._alone:
+            self._outage.end_turn()
 
     @property
     def is_open(self) -> bool:
         """Not, if an outage was declared since."""
-        return self.alone or not self.outage.is_declared
+        return self._alone or not self._outage.is_declared
 
 
 class Outage:
@@ -54,21 +67,25 @@ class Outage:
         self._reason = ""
         self._one_at_a_time = asyncio.Lock()
 
-    @asynccontextmanager
-    async def passage(self) -> AsyncIterator[Passage]:
-        """Held while one request is under way. Raises ApiStop when the outage has lasted too long."""
-        with ExitStack() as held:
-            alone = False
-            if self._down_since is not None:
-                await self._one_at_a_time.acquire()
-                down_since = self._since()  # asked again: waiting for the lock took its time
-                if down_since is None:
-                    self._one_at_a_time.release()
-                else:
-                    held.callback(self._one_at_a_time.release)
-                    await self._until_answered(down_since)
-                    alone = True
-            yield Passage(outage=self, alone=alone)
+    def passage(self) -> Passage:
+        return Passage(self)
+
+    async def wait_for_turn(self) -> bool:
+        """Returns once the API has answered, or is known to answer; whether the caller is alone until `end_turn`."""
+        await self._one_at_a_time.acquire()
+        try:
+            down_since = self._since()  # asked again: waiting for the lock took its time
+            if down_since is not None:
+                await self._until_answered(down_since)
+                return True
+        except BaseException:
+            self.end_turn()
+            raise
+        self.end_turn()
+        return False
+
+    def end_turn(self) -> None:
+        self._one_at_a_time.release()
 
     @property
     def is_declared(self) -> bool:

@@ -60,7 +60,7 @@ class Pacer:
             self._halt.check()
             await self._shared.turn()
             with self._shared.asking():
-                answers = await asyncio.shield(self._journal.write(Entries(claims=(claim,))))
+                answers = await self._journal.write(Entries(claims=(claim,)))
             if claim.fingerprint in answers.blocked:
                 return answers.blocked[claim.fingerprint]
             if claim.fingerprint in answers.granted:

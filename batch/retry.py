@@ -176,6 +176,16 @@ class RetryPolicy:
 
         Waits the backoff in between; a wait that the API asked for is the pacer's to keep, for all rows alike.
         """
+        first = await send()
+        if not isinstance(first, Again):
+            return first  # as nearly always, and tenacity takes its time
+        begun = iter((first,))
+
+        async def next_one() -> T:
+            for known in begun:
+                return known
+            return await send()
+
         retrying = tenacity.AsyncRetrying(
             sleep=self.sleep,
             stop=tenacity.stop_after_attempt(self.max_attempts if attempts is None else max(1, attempts)),
@@ -183,7 +193,7 @@ class RetryPolicy:
             retry=tenacity.retry_if_result(lambda decision: isinstance(decision, Again)),
             retry_error_callback=_last,
         )
-        result: T = await retrying(send)
+        result: T = await retrying(next_one)
         return result
 
     def _wait(self, state: tenacity.RetryCallState) -> float:

@@ -14,21 +14,24 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from batch.ledger.prepared import Prepared
 from batch.ledger.tables import budget, pauses
 from batch.rate import RateLimit
 
-# Made once: making a statement takes longer than carrying it out.
 _OF_KEY = budget.c.key_hash == sa.bindparam("key")
 _COUNTING = (_OF_KEY, budget.c.bucket >= sa.bindparam("oldest"))
-_USED = sa.select(sa.func.sum(budget.c.used)).where(*_COUNTING)
-_FIRST = sa.select(sa.func.min(budget.c.bucket)).where(*_COUNTING, budget.c.used > 0)
-_FORGET = budget.delete().where(_OF_KEY, budget.c.bucket < sa.bindparam("oldest"))
-_CHANGE = (
-    budget.update()
-    .where(_OF_KEY, budget.c.bucket == sa.bindparam("of"))
-    .values(used=budget.c.used + sa.bindparam("by"))
+_USED = Prepared(lambda _: sa.select(sa.func.sum(budget.c.used)).where(*_COUNTING))
+_FIRST = Prepared(lambda _: sa.select(sa.func.min(budget.c.bucket)).where(*_COUNTING, budget.c.used > 0))
+_FORGET = Prepared(lambda _: budget.delete().where(_OF_KEY, budget.c.bucket < sa.bindparam("oldest")))
+_CHANGE = Prepared(
+    lambda _: (
+        budget.update()
+        .where(_OF_KEY, budget.c.bucket == sa.bindparam("of"))
+        .values(used=budget.c.used + sa.bindparam("by"))
+    )
 )
-_PAUSED_UNTIL = sa.select(pauses.c.until).where(pauses.c.key_hash == sa.bindparam("key"))
+_INSERT = Prepared(lambda _: budget.insert(), ("key_hash", "bucket", "used"))
+_PAUSED_UNTIL = Prepared(lambda _: sa.select(pauses.c.until).where(pauses.c.key_hash == sa.bindparam("key")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +94,12 @@ class Window:
 
 def take(connection: sa.Connection, key_hash: str, window: Window, want: int) -> Grant:
     """Counts up to `want` requests as begun, if nothing pauses this key and the window has room."""
-    until = connection.execute(_PAUSED_UNTIL, {"key": key_hash}).scalar_one_or_none()
+    until = _PAUSED_UNTIL.one(connection, {"key": key_hash}).scalar_one_or_none()
     if until is not None and until > window.now:
         return Grant(count=0, bucket=window.bucket, wait_seconds=until - window.now, paused=True)
     free = _free(connection, key_hash, window)
     if free <= 0:
-        oldest = connection.execute(_FIRST, {"key": key_hash, "oldest": window.oldest}).scalar_one()
+        oldest = _FIRST.one(connection, {"key": key_hash, "oldest": window.oldest}).scalar_one()
         return Grant(count=0, bucket=window.bucket, wait_seconds=window.expires_in(oldest))
     count = min(free, want)
     _add(connection, key_hash, window.bucket, count)
@@ -108,11 +111,11 @@ def finish(connection: sa.Connection, key_hash: str, window: Window, finished: I
     counted more than we have: someone else uses the key. Returns whether that was so.
     """
     ended = tuple(finished)
-    for bucket, count in Counter(item.bucket for item in ended).items():
-        if bucket != window.bucket:
-            connection.execute(_CHANGE, {"key": key_hash, "of": bucket, "by": -count})
-            _add(connection, key_hash, window.bucket, count)
-    connection.execute(_FORGET, {"key": key_hash, "oldest": window.oldest})
+    begun = Counter(item.bucket for item in ended if item.bucket != window.bucket)
+    if begun:
+        _CHANGE.many(connection, [{"key": key_hash, "of": at, "by": -count} for at, count in begun.items()])
+        _add(connection, key_hash, window.bucket, begun.total())
+    _FORGET.one(connection, {"key": key_hash, "oldest": window.oldest})
     observations = [item.observation for item in ended if item.observation is not None]
     return bool(observations) and _believe(
         connection, key_hash, window, min(observations, key=lambda seen: seen.remaining)
@@ -121,7 +124,7 @@ def finish(connection: sa.Connection, key_hash: str, window: Window, finished: I
 
 def pause(connection: sa.Connection, key_hash: str, until: float) -> None:
     """No request of this key before `until` (Unix seconds), by any process; a longer pause stays."""
-    found = connection.execute(_PAUSED_UNTIL, {"key": key_hash}).scalar_one_or_none()
+    found = _PAUSED_UNTIL.one(connection, {"key": key_hash}).scalar_one_or_none()
     if found is None:
         connection.execute(pauses.insert().values(key_hash=key_hash, until=until))
     elif found < until:
@@ -141,11 +144,11 @@ def _believe(connection: sa.Connection, key_hash: str, window: Window, seen: Obs
 
 
 def _free(connection: sa.Connection, key_hash: str, window: Window) -> int:
-    used = connection.execute(_USED, {"key": key_hash, "oldest": window.oldest}).scalar_one()
+    used = _USED.one(connection, {"key": key_hash, "oldest": window.oldest}).scalar_one()
     return window.limit.requests - int(used or 0)
 
 
 def _add(connection: sa.Connection, key_hash: str, bucket: int, count: int) -> None:
-    changed = connection.execute(_CHANGE, {"key": key_hash, "of": bucket, "by": count})
+    changed = _CHANGE.one(connection, {"key": key_hash, "of": bucket, "by": count})
     if changed.rowcount == 0:
-        connection.execute(budget.insert(), {"key_hash": key_hash, "bucket": bucket, "used": count})
+        _INSERT.one(connection, {"key_hash": key_hash, "bucket": bucket, "used": count})

@@ -32,7 +32,8 @@ class Journal:
 
     def __init__(self, ledger: Ledger, scope: Scope, run_id: str, limit: RateLimit) -> None:
         self._commit: Callable[[Entries], Answers] = lambda entries: ledger.commit(scope, run_id, limit, entries)
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
+        self._gathered: list[_Waiting] = []
         self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
         self._loop = asyncio.get_running_loop()
 
@@ -41,6 +42,7 @@ class Journal:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._hand_over()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -54,12 +56,20 @@ class Journal:
     def post(self, entries: Entries) -> asyncio.Future[Answers]:
         """The same without waiting; they are written before the journal ends, whether anybody waits or not."""
         waiting = _Waiting(entries=entries, answer=self._loop.create_future())
-        self._queue.put(waiting)
+        if not self._gathered:
+            # After whatever else is ready now, so that its entries come along: waking the other thread takes its time.
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(waiting)
         return waiting.answer
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
 
     def _work(self) -> None:
         while (first := self._queue.get()) is not None:
-            together = [first]
+            together = first
             ended = False
             while len(together) < _MOST and not ended:
                 try:
@@ -69,7 +79,7 @@ class Journal:
                 if more is None:
                     ended = True
                 else:
-                    together.append(more)
+                    together += more
             self._write(together)
             if ended:
                 return
@@ -113,10 +123,10 @@ def _merged(together: list[Entries]) -> Entries:
 
 def _share(answer: Answers, entries: Entries, requests_left: int) -> Answers:
     """The part of the answer that concerns one caller's entries."""
-    own = {claim.fingerprint for claim in entries.claims}
+    own = [claim.fingerprint for claim in entries.claims]
     return Answers(
-        granted=answer.granted & own,
-        blocked={of: by for of, by in answer.blocked.items() if of in own},
+        granted=answer.granted.intersection(own),
+        blocked={of: answer.blocked[of] for of in own if of in answer.blocked},
         requests=min(entries.requests, requests_left),
         bucket=answer.bucket,
         wait_seconds=answer.wait_seconds,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from batch.ledger import budget
+from batch.ledger.prepared import Prepared, PreparedSearch
 from batch.ledger.tables import listed, rows
 from batch.ledger.values import Answers, Claim, Entries, Known, LedgerState, Listed, Scope, SettledBy, Settlement
 
@@ -21,39 +21,60 @@ _MAY_BE_SENT = frozenset({LedgerState.PLANNED, LedgerState.REJECTED})
 _STANDS_IN_THE_WAY = frozenset({LedgerState.SENDING, LedgerState.IN_DOUBT, LedgerState.CREATED})
 
 
-# Statements that every moment of a run needs are made once: making one takes longer than carrying it out.
-_BY_FINGERPRINT, _BY_GROUP_KEY = (
-    sa.select(rows).where(rows.c.scope_id == sa.bindparam("scope"), column.in_(sa.bindparam("any", expanding=True)))
-    for column in (rows.c.fingerprint, rows.c.group_key)
-)
-_SETTLE = (
-    rows.update()
-    .where(
-        rows.c.scope_id == sa.bindparam("scope"),
-        rows.c.fingerprint == sa.bindparam("of"),
-        # Another run may have settled it meanwhile, and even be sending it again: that must stand.
-        rows.c.run_id == sa.bindparam("run"),
-        sa.or_(rows.c.state == LedgerState.SENDING.value, rows.c.state == LedgerState.IN_DOUBT.value),
+def _by(column: sa.Column[str]) -> PreparedSearch:
+    return PreparedSearch(
+        lambda places: sa.select(rows).where(rows.c.scope_id == sa.bindparam("scope"), column.in_(places))
     )
-    .values(
-        state=sa.bindparam("to"),
-        settled_by=sa.bindparam("by"),
-        settled_at=sa.bindparam("at"),
-        requirement_group_id=sa.bindparam("id"),
-        code=sa.bindparam("why"),
-        candidates=sa.bindparam("perhaps"),
+
+
+_BY_FINGERPRINT, _BY_GROUP_KEY = _by(rows.c.fingerprint), _by(rows.c.group_key)
+_SETTLE = Prepared(
+    lambda _: (
+        rows.update()
+        .where(
+            rows.c.scope_id == sa.bindparam("scope"),
+            rows.c.fingerprint == sa.bindparam("of"),
+            # Another run may have settled it meanwhile, and even be sending it again: that must stand.
+            rows.c.run_id == sa.bindparam("run"),
+            sa.or_(rows.c.state == LedgerState.SENDING.value, rows.c.state == LedgerState.IN_DOUBT.value),
+        )
+        .values(
+            state=sa.bindparam("to"),
+            settled_by=sa.bindparam("by"),
+            settled_at=sa.bindparam("at"),
+            requirement_group_id=sa.bindparam("id"),
+            code=sa.bindparam("why"),
+            candidates=sa.bindparam("perhaps"),
+        )
     )
 )
 
 
-@cache
-def _intend(dialect: str) -> sa.Insert:
+def _intention(dialect: str) -> sa.Insert:
     insert = _insert(dialect)
     again = {name: insert.excluded[name] for name in ("state", "run_id", "source", "row", "sent_at", "settled_by")}
     return insert.on_conflict_do_update(
         index_elements=[rows.c.scope_id, rows.c.fingerprint],
         set_=again | {"attempts": rows.c.attempts + 1, "requirement_group_id": None, "code": None, "settled_at": None},
     )
+
+
+_INTEND = Prepared(
+    _intention,
+    (
+        "scope_id",
+        "fingerprint",
+        "group_key",
+        "state",
+        "run_id",
+        "source",
+        "row",
+        "attempts",
+        "sent_at",
+        "settled_by",
+        "details",
+    ),
+)
 
 
 def _insert(dialect: str) -> postgresql.Insert | sqlite.Insert:
@@ -104,10 +125,9 @@ def find(
 ) -> tuple[Known, ...]:
     """Rows known by one of the fingerprints or one of the group keys; each once."""
     found: dict[str, Known] = {}
-    for statement, values in ((_BY_FINGERPRINT, fingerprints), (_BY_GROUP_KEY, group_keys)):
-        for part in _parts(values):
-            for known in _known(connection.execute(statement, {"scope": scope.id, "any": part})):
-                found[known.fingerprint] = known
+    for search, values in ((_BY_FINGERPRINT, fingerprints), (_BY_GROUP_KEY, group_keys)):
+        for known in _known(search.rows(connection, {"scope": scope.id}, values)):
+            found[known.fingerprint] = known
     return tuple(found.values())
 
 
@@ -134,10 +154,8 @@ def find_listed(connection: sa.Connection, scope: Scope, group_keys: Iterable[st
 
 
 def settle(connection: sa.Connection, scope: Scope, settlements: Sequence[Settlement]) -> None:
-    if not settlements:
-        return
-    connection.execute(
-        _SETTLE,
+    _SETTLE.many(
+        connection,
         [
             {
                 "scope": scope.id,
@@ -232,10 +250,8 @@ def _as_sending(claim: Claim, now: float) -> Known:
 
 
 def _write_intents(connection: sa.Connection, scope: Scope, run_id: str, now: float, claims: Sequence[Claim]) -> None:
-    if not claims:
-        return
-    connection.execute(
-        _intend(connection.dialect.name),
+    _INTEND.many(
+        connection,
         [
             {
                 "scope_id": scope.id,
