@@ -74,6 +74,9 @@ SCENARIOS = (
     Scenario(
         name="an outage ends while several wait for it", create=["503_before"] * 3, settings={"FLIREO_CONCURRENCY": "3"}
     ),
+    Scenario(
+        name="the API asks to wait while all other rows wait for the only connection", create=["429:0.02"], settings=ONE
+    ),
     Scenario(name="another run has a row in hand and dies", companion=True, create=[None, "drop_after"], settings=ONE),
     Scenario(name="a run died before", companion=True, dead=True, settings=ONE),
     Scenario(

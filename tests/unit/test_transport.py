@@ -8,7 +8,7 @@ import gzip
 import inspect
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from types import SimpleNamespace
 
 import aiohttp
@@ -69,7 +69,9 @@ def answer(content: bytes, *headers: str) -> bytes:
 
 def _made(kind: type[Exception]) -> Exception:
     """An error of this kind, as aiohttp makes it."""
-    at = aiohttp.client_reqrep.ConnectionKey("api.example.com", 443, True, True, None, None, None)
+    at = aiohttp.client_reqrep.ConnectionKey(
+        "api.example.com", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None
+    )
     info = SimpleNamespace(real_url="https://api.example.com")
     given: dict[str, object] = {
         "connection_key": at,
@@ -171,7 +173,7 @@ async def test_a_refused_connection_says_so_in_the_system_s_words() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         async with transport() as by:
-            with pytest.raises(httpx.ConnectError, match="^Connection refused$"):
+            with pytest.raises(httpx.ConnectError, match=r"^Connection refused$"):
                 await exchange(by, f"http://127.0.0.1:{taken.getsockname()[1]}/v1")
 
 
@@ -277,7 +279,7 @@ async def test_a_proxy_that_refuses_was_never_sent() -> None:
         writer.close()
 
     async with server_that(talk) as url, transport(proxy=url.replace("//", "//someone:hunter2@")) as by:
-        with pytest.raises(httpx.ConnectError, match="^the proxy answered HTTP 407$"):
+        with pytest.raises(httpx.ConnectError, match=r"^the proxy answered HTTP 407$"):
             await exchange(by, "https://api.example.com/v1")
 
 
@@ -292,11 +294,11 @@ async def test_a_proxy_passes_requests_on() -> None:
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    yield monkeypatch
+    return monkeypatch
 
 
 @pytest.mark.parametrize(
