@@ -117,6 +117,17 @@ class Column:
         """Where the byte at `place` is an ASCII digit, in a cell that has so many."""
         return np.asarray(((self._byte_at(place) - _ZERO) < _TEN) & self.at_least(place + 1))
 
+    def of_form(self, *places: tuple[str, str]) -> Mask:
+        """Where a cell has as many bytes as there are places, each within a range of ASCII."""
+        fits: Mask = self.sizes == len(places)
+        for at, (first, last) in enumerate(places):
+            fits &= (self._byte_at(at) - np.uint8(ord(first))) <= np.uint8(ord(last) - ord(first))
+        return fits
+
+    def has_at(self, place: int, character: str) -> Mask:
+        """Where the byte at `place` is the ASCII character, in a cell that has so many."""
+        return np.asarray((self._byte_at(place) == ord(character)) & self.at_least(place + 1))
+
     def cells(self, where: Mask, pattern: str = "") -> Iterator[tuple[int, str]]:
         """Place and text of the cells of a mask in which the pattern (RE2) is found."""
         places = np.flatnonzero(where)

@@ -7,6 +7,7 @@ import os
 from batch.absent import do_without
 
 _NOT_NEEDED = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # pyarrow: a pool that keeps what it was given, and is no quicker here
     "OPENBLAS_NUM_THREADS": "1",  # numpy: threads for linear algebra, which wait by computing
     "PYDANTIC_DISABLE_PLUGINS": "__all__",  # looked for in everything that is installed
     "TYPEGUARD_DISABLE_PLUGIN_AUTOLOAD": "1",  # pandera: the same

@@ -16,7 +16,7 @@ from batch.arrow_text import texts_of
 from batch.group_digests import GroupDigester
 from batch.pipeline.prepare import Part
 from batch.plan import Twin
-from batch.scratch import Pieces, SeenKeys
+from batch.scratch import Pieces, PutBehind, SeenKeys
 
 _DECODED = 8  # pieces at hand: rows that repeat others mostly do so in the same order
 
@@ -27,7 +27,7 @@ Places = NDArray[np.int64]
 def twin_finder(seen: SeenKeys | None = None, pieces: Pieces | None = None) -> Iterator[TwinFinder]:
     """A finder for the parts of one file. It raises OutputError where the disk refuses what memory should not hold."""
     own_keys = SeenKeys() if seen is None else seen
-    own_pieces = Pieces() if pieces is None else pieces
+    own_pieces = PutBehind(Pieces() if pieces is None else pieces)
     with closing(own_keys) as keys, closing(own_pieces) as put_away:
         yield TwinFinder(seen=keys, rows=_ValidRows(pieces=put_away))
 
@@ -85,7 +85,7 @@ def _numbers(rows: Sequence[int]) -> Places:
 class _ValidRows:
     """Origins and clean values of the valid rows of a file, found again by their place among these."""
 
-    pieces: Pieces
+    pieces: PutBehind
     _starts: list[int] = field(default_factory=lambda: [0])
     _form: pa.Schema | None = None
     _decoded: dict[int, pa.RecordBatch] = field(default_factory=dict)

@@ -13,13 +13,13 @@ from stdnum.nl import postcode
 from batch.hints import Kind
 from batch.model import Sentence, sentence
 from batch.sense.areas import PROVINCES, UNKNOWN, province_numbers
+from batch.sense.postal_forms import plain
 from batch.sense.provinces import dutch_province, nearest_province
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import NETHERLANDS
 from batch.text_column import Column, Mask
 from batch.visible import shown
 
-_PLAIN: Final = r"^[1-9][0-9]{3} ?(?:[A-RT-Za-rt-z][A-Za-z]|[Ss][B-CE-RT-Zb-ce-rt-z])$"
 _SUSPECT: Final = r"(?:^|[ ,(])[0-9]{4}|[0-9]$"
 _SHORTEST: Final = 6
 _WITHIN: Final = re.compile(r"(?:^|[ ,(])[1-9][0-9]{3} ?[A-Z]{2}(?:$|[ ,)])")
@@ -30,7 +30,7 @@ def postal_codes(rows: Rows) -> Iterator[Finding]:
     codes = rows.of(Kind.POSTAL_CODE)
     if codes is None:
         return
-    suspects = codes.filled & ~codes.matching(_PLAIN)
+    suspects = codes.filled & ~plain(codes)
     if not suspects.any():
         return
     for place, text in codes.cells(suspects & rows.countries.within(NETHERLANDS)):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
+
+from batch.text_column import Column, Mask
+
 DUTCH: Final = r"^\s*(?i:NL[- ]?)?[1-9][0-9]{3}[- ]?[A-Za-z]{2}\s*$"
+
+PLAIN: Final = r"^[1-9][0-9]{3} ?(?:[A-RT-Za-rt-z][A-Za-z]|[Ss][B-CE-RT-Zb-ce-rt-z])$"
+"""A Dutch code that exists, as far as its form tells: SA, SD and SS are not used."""
+
+_USUAL: Final = (("1", "9"), *[("0", "9")] * 3, (" ", " "), *[("A", "Z")] * 2)
+_LETTERS_AT: Final = 5
 
 FORMS: Final = {
     "GB": r"(?i)^\s*(?:GIR ?0AA|[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2})\s*$",
@@ -35,3 +46,20 @@ DIGITS: Final = {
     **dict.fromkeys(("BR", "JP"), 0),  # never digits alone as usually written
 }
 """How many digits a country's postal codes have that are digits alone (for NL: before the letters)."""
+
+
+def dutch(codes: Column) -> Mask:
+    """Where a code has the form DUTCH; the pattern is asked only of those that are not written as most are."""
+    return _matching(codes, codes.of_form(*_USUAL), DUTCH)
+
+
+def plain(codes: Column) -> Mask:
+    """Where a code has the form PLAIN, found in the same way."""
+    return _matching(codes, codes.of_form(*_USUAL) & ~codes.has_at(_LETTERS_AT, "S"), PLAIN)
+
+
+def _matching(codes: Column, known: Mask, pattern: str) -> Mask:
+    open_at = np.flatnonzero(codes.filled & ~known)
+    if len(open_at):
+        known[open_at] = Column(codes.texts.take(pa.array(open_at))).matching(pattern)
+    return known

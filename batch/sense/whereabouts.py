@@ -16,7 +16,7 @@ from batch.hints import Kind
 from batch.likeness import trimmed
 from batch.model import Sentence, sentence
 from batch.phones import country_of
-from batch.sense.postal_forms import DIGITS, DUTCH, FORMS
+from batch.sense.postal_forms import DIGITS, FORMS, dutch
 from batch.sense.provinces import dutch_province, region_of_province
 from batch.text_column import Column, Mask
 
@@ -71,9 +71,9 @@ class _Found:
 
 def _by_postal_code(found: _Found, texts: Mapping[Kind, Column], region: str) -> None:
     codes = texts[Kind.POSTAL_CODE]
-    dutch = codes.matching(DUTCH)
-    found.take(dutch, Assumed(region=NETHERLANDS, why=_BY_FORM))
-    open_at = np.flatnonzero(~dutch & codes.filled)
+    in_form = dutch(codes)
+    found.take(in_form, Assumed(region=NETHERLANDS, why=_BY_FORM))
+    open_at = np.flatnonzero(~in_form & codes.filled)
     for country, form in FORMS.items():
         if not len(open_at):
             return

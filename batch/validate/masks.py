@@ -37,7 +37,7 @@ def _kept(texts: Texts, field: Field, keyword: str) -> Mask:  # noqa: PLR0911 - 
         case "const", only:
             return _one_of(texts, field.type, (only,))
         case "minLength", int(limit):
-            return mask_of(pc.greater_equal(pc.utf8_length(texts), limit))
+            return _long_enough(texts, limit)
         case "maxLength", int(limit):
             return mask_of(pc.less_equal(pc.utf8_length(texts), limit))
         case "pattern", str(pattern):
@@ -48,6 +48,12 @@ def _kept(texts: Texts, field: Field, keyword: str) -> Mask:  # noqa: PLR0911 - 
             return _numbers_kept(texts, keyword, limit)
         case _:
             raise AssertionError(f"{keyword} of {field.name} was let through by the loader, and is not checked")
+
+
+def _long_enough(texts: Texts, limit: int) -> Mask:
+    """By the number of bytes where that is enough: a character has four at most."""
+    surely = mask_of(pc.greater(pc.binary_length(texts), 4 * (limit - 1)))
+    return surely if bool(surely.all()) else mask_of(pc.greater_equal(pc.utf8_length(texts), limit))
 
 
 def _numbers_kept(numbers: Texts, keyword: str, limit: int | Decimal) -> Mask:

@@ -24,8 +24,9 @@ from batch.reading import spoiled
 from batch.reading.text.formulatext import may_be_wrapped
 from batch.schema import load_schema, schemas_folder
 from batch.scratch import SeenKeys
-from batch.sense import misplaced
+from batch.sense import misplaced, postal_forms
 from batch.text_column import Column
+from batch.validate import masks
 
 RELAXED = settings(deadline=None, max_examples=60)
 SCHEMA = load_schema(schemas_folder() / "verification-group.request.json")
@@ -122,6 +123,23 @@ def test_no_number_that_the_pattern_finds_is_passed_over(found: list[str]) -> No
     assert asked == list(
         column.cells(column.at_least(misplaced._SHORTEST_NUMBER) & column.with_digit, misplaced._SUSPECT)
     )
+
+
+CODES = st.one_of(text, st.from_regex(r"[019][0-9]{3} ?[A-Za-z]{2}", fullmatch=True), st.from_regex(postal_forms.PLAIN))
+
+
+@RELAXED
+@given(st.lists(CODES, max_size=12), st.integers(0, 2))
+def test_postal_codes_in_their_usual_form_are_those_that_the_patterns_match(found: list[str], before: int) -> None:
+    column = Column(arrow(found, before))
+    assert postal_forms.dutch(column).tolist() == column.matching(postal_forms.DUTCH).tolist()
+    assert postal_forms.plain(column).tolist() == column.matching(postal_forms.PLAIN).tolist()
+
+
+@RELAXED
+@given(st.lists(st.text("aé€𝄞", max_size=6), max_size=8), st.integers(0, 4))
+def test_a_text_is_long_enough_by_its_characters(found: list[str], limit: int) -> None:
+    assert masks._long_enough(arrow(found), limit).tolist() == [len(each) >= limit for each in found]
 
 
 HALVES = st.sampled_from([0, 1, 1 << 42, (1 << 42) + 1, (1 << 64) - 1])

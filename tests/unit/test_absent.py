@@ -40,6 +40,7 @@ def test_frugality_gives_way_to_what_the_person_has_set(monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "environ", {"OPENBLAS_NUM_THREADS": "4"})
     be_frugal()
     assert os.environ == {
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
         "OPENBLAS_NUM_THREADS": "4",
         "PYDANTIC_DISABLE_PLUGINS": "__all__",
         "TYPEGUARD_DISABLE_PLUGIN_AUTOLOAD": "1",

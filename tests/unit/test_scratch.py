@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from batch.errors import OutputError
-from batch.scratch import Pieces, SeenKeys
+from batch.scratch import Pieces, PutBehind, SeenKeys
 from batch.scratch.refusals import scratch_errors
 from batch.scratch.seen import Keys
 
@@ -87,6 +87,21 @@ def test_a_disk_that_refuses_becomes_a_sentence(folder: Path, monkeypatch: pytes
     assert str(folder / "gone") in caught.value.message
     with pytest.raises(OutputError, match="database or disk is full"), scratch_errors():
         raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_pieces_are_put_away_behind_what_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(PutBehind(Pieces(1))) as pieces:
+        for number in range(3):
+            pieces.put(bytes([number]) * 100)
+        assert [pieces.get(number) for number in (2, 0)] == [bytes([2]) * 100, bytes([0]) * 100]
+    monkeypatch.setattr(tempfile, "tempdir", str(folder / "gone"))
+    with closing(PutBehind(Pieces(1))) as pieces:
+        pieces.put(TEXT)
+        with pytest.raises(OutputError, match="TMPDIR"):
+            pieces.put(TEXT)
+        pieces.put(TEXT)
+        with pytest.raises(OutputError, match="TMPDIR"):
+            pieces.get(0)
 
 
 def keys(*pairs: tuple[int, int]) -> Keys:

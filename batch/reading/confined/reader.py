@@ -20,7 +20,7 @@ from batch.reading.options import Limits, ReadOptions
 from batch.reading.readrows import ReadRows
 from batch.reading.survey import Extent, Survey
 
-_AHEAD = 3  # so many pieces are asked for before they are wanted: the child parses while the parent validates
+_AHEAD = 2  # so many pieces are asked for before they are wanted: the child parses while the parent validates
 Value = TypeVar("Value")
 
 
