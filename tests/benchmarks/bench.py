@@ -57,7 +57,7 @@ class Bench:
         """What this program and the floors run on."""
         return environment(OWN_HOME).python if self.peers else sys.executable
 
-    def measure(self, case: str, subjects: Sequence[Subject]) -> None:
+    def measure(self, case: str, subjects: Sequence[Subject], most_runs: int | None = None) -> None:
         """Every subject once in each run; another begins in each, so that none is always the first or the last.
 
         A subject that is new to this section runs once beforehand, uncounted.
@@ -67,7 +67,7 @@ class Bench:
             if self.runs > 1 and subject.name not in self._warm:  # what compiles its modules is not what is measured
                 self._play(subject, 0)
                 self._warm.add(subject.name)
-        for run in range(self.runs):
+        for run in range(min(self.runs, most_runs or self.runs)):
             first = run % max(1, len(present))
             for subject in present[first:] + present[:first]:
                 self._measure_one(case, subject, run)

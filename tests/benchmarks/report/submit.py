@@ -28,17 +28,17 @@ a bare ASGI application in a process of its own on the same machine; `server` is
 while it was sent to: near 1, it is what is measured. This program, bulk-post and the ceilings use {CONNECTIONS}
 connections; the others know only one. Times are of the whole command, its start included; `POST/s` is between the
 first and the last POST alone. Behind a slow server the rate is the same for any number of rows, so that those who
-send one after the other get fewer there; the largest file is for the fast server alone, and not for Newman, which
-needs many minutes for it.
+send one after the other get fewer there; the largest file is for the fast server alone, at most
+{measured.MOST_RUNS_OF_MANY} times, and not for Newman, which needs many minutes for it.
 """
 _TEXT = """\
 **What limits us.** Between its first and its last POST this program sends {own} rows/s, where bare httpx over as many
 connections and with no safety at all gets {httpx} and bare aiohttp {aiohttp}: the floor here is the processor time of
 one HTTP client in Python, not the disk. A claim and an answer for each row are on disk before the program goes on,
-but the rows of all connections share their transactions. In a profile of 2026-11-24 (py-spy, only what holds Python's
-lock) two thirds of the time of sending were httpx's and httpcore's, 5% the ledger's, the rest ours: hashes of each
-row, checking the answer, the pace. aiohttp below httpx would about halve the first part; that each of its errors tells
-"never sent" from "perhaps sent" as exactly as httpx's do has not been proven, so it is not used. The
+but the rows of all connections share their transactions, and httpx's requests are carried by aiohttp. In a profile of
+2026-11-24 (py-spy, only what holds Python's lock) a quarter of the time of sending was aiohttp's and httpx's, a fifth
+the ledger's; the rest is spread over what makes a row safe: its hashes, the check of its answer, the pace, handing
+over between the threads. A whole command adds its start and its results files, which weigh on few rows. The
 best of the peers, {best}, gets {best_rate} rows/s and keeps nothing that a second run could go by.
 """
 
