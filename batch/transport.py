@@ -79,8 +79,8 @@ class Transport(httpx.AsyncBaseTransport):
 class _Connector(aiohttp.TCPConnector):
     """Notes whether the one request under way had a connection: before that nothing of it can have been written.
 
-    It stays noted when another connection is asked for, so that an attempt repeated underneath would not pass for a
-    request that never left.
+    Gives one connection for each request: aiohttp sends a GET again when the server hung up, and a request that nobody
+    counted would break the rate limit.
     """
 
     stage = _Stage.BEGUN
@@ -91,11 +91,12 @@ class _Connector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 -- aiohttp's own signature
     ) -> aiohttp.connector.Connection:
+        if self.stage is _Stage.CONNECTED:
+            raise aiohttp.ClientConnectionError("not repeated")
         try:
             connection = await super().connect(req, traces, timeout)
         except Exception:
-            if self.stage is _Stage.BEGUN:
-                self.stage = _Stage.NOT_CONNECTED
+            self.stage = _Stage.NOT_CONNECTED
             raise
         self.stage = _Stage.CONNECTED
         return connection

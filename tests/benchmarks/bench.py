@@ -27,12 +27,16 @@ Act = Callable[[Path, int], tuple[Cost, Mapping[str, float]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Who is measured in a case. `home` is the peer's environment, None for the project's own."""
+    """Who is measured in a case. `home` is the peer's environment, None for the project's own.
+
+    `most_runs`: it takes part in no more of the runs.
+    """
 
     name: str
     act: Act
     home: str | None = None
     package: str | None = None
+    most_runs: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,13 +68,16 @@ class Bench:
         """
         present = [subject for subject in subjects if self._is_here(subject)]
         for subject in present:
-            if self.runs > 1 and subject.name not in self._warm:  # what compiles its modules is not what is measured
+            if (
+                min(self.runs, subject.most_runs or self.runs) > 1 and subject.name not in self._warm
+            ):  # what compiles its modules is not what is measured
                 self._play(subject, 0)
                 self._warm.add(subject.name)
         for run in range(min(self.runs, most_runs or self.runs)):
             first = run % max(1, len(present))
             for subject in present[first:] + present[:first]:
-                self._measure_one(case, subject, run)
+                if run < (subject.most_runs or self.runs):
+                    self._measure_one(case, subject, run)
 
     def _is_here(self, subject: Subject) -> bool:
         if subject.home is None:

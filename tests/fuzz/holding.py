@@ -52,9 +52,10 @@ def hold(path: Path) -> Told | str:
 
 def _carefully(self: DelimitedReader, text: bytes, line: int, final: bool) -> object:
     from batch.reading.text.delimited import _batches
+    from batch.reading.text.formulatext import without_wrapping
 
     careful = self._careful(text, line, final)
-    return (_batches(careful[0]), *careful[1:]) if careful else None
+    return (map(without_wrapping, _batches(careful[0])), *careful[1:]) if careful else None
 
 
 def _sheet(

@@ -28,8 +28,8 @@ a bare ASGI application in a process of its own on the same machine; `server` is
 while it was sent to: near 1, it is what is measured. This program, bulk-post and the ceilings use {CONNECTIONS}
 connections; the others know only one. Times are of the whole command, its start included; `POST/s` is between the
 first and the last POST alone. Behind a slow server the rate is the same for any number of rows, so that those who
-send one after the other get fewer there; the largest file is for the fast server alone, at most
-{measured.MOST_RUNS_OF_MANY} times, and not for Newman, which needs many minutes for it.
+send one after the other get fewer there; the largest file is for the fast server alone, in at most
+{measured.MOST_RUNS_OF_MANY} runs, and not for Newman, which needs many minutes for it.
 """
 _TEXT = """\
 **What limits us.** Between its first and its last POST this program sends {own} rows/s, where bare httpx over as many
