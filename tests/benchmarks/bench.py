@@ -68,16 +68,18 @@ class Bench:
         """
         present = [subject for subject in subjects if self._is_here(subject)]
         for subject in present:
-            if (
-                min(self.runs, subject.most_runs or self.runs) > 1 and subject.name not in self._warm
-            ):  # what compiles its modules is not what is measured
+            # What compiles its modules is not what is measured.
+            if self._runs_of(subject) > 1 and subject.name not in self._warm:
                 self._play(subject, 0)
                 self._warm.add(subject.name)
         for run in range(min(self.runs, most_runs or self.runs)):
             first = run % max(1, len(present))
             for subject in present[first:] + present[:first]:
-                if run < (subject.most_runs or self.runs):
+                if run < self._runs_of(subject):
                     self._measure_one(case, subject, run)
+
+    def _runs_of(self, subject: Subject) -> int:
+        return min(self.runs, subject.most_runs or self.runs)
 
     def _is_here(self, subject: Subject) -> bool:
         if subject.home is None:

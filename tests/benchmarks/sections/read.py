@@ -49,9 +49,8 @@ def _measure_csv(bench: Bench, rows: int, bad: str) -> None:
     path = csv_file(bench.inputs, rows, BAD_EVERY[bad])
     subjects = [own_check(bench, path), *peers(bench, path), *floors(bench, path)]
     if rows >= _MANY:
-        subjects = [
-            replace(each, most_runs=RUNS_OF_THE_SLOWEST if each.name == JSONSCHEMA else None) for each in subjects
-        ]
+        rarely = {JSONSCHEMA: RUNS_OF_THE_SLOWEST}
+        subjects = [replace(each, most_runs=rarely.get(each.name)) for each in subjects]
     if BAD_EVERY[bad] == 1:
         subjects.append(_writing(bench, path))
     bench.measure(case_name("CSV", rows, bad), subjects)
