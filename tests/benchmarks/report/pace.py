@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.benchmarks.records import Result, Section
 from tests.benchmarks.report.tables import Target, at_most, by_case, emphasised, figure, median, spread, worst
-from tests.benchmarks.sections import pace as measured
 from tests.benchmarks.senders import OWN
 
 TITLE = "Keeping the rate limit"
@@ -14,7 +13,7 @@ A sandbox that counts as the API does, with a window of its own length: {limit},
 that. `over the least` is the time from the first to the last request over the least that a sliding window allows for
 so many rows (a client that knows where a fixed window begins could do better there; none does). Every peer was told
 the limit in the way that it knows; two jobs of one peer know nothing of each other, those of this program share a
-ledger. Others than this program take part in {peer_runs} of the runs.
+ledger.
 """
 _TEXT = """\
 **What limits us.** Nothing of our own: the window is the floor. Full speed until the window is full, then the next
@@ -37,8 +36,16 @@ def targets(section: Section) -> list[Target]:
 
 def body(section: Section) -> str:
     head = ["", "over the least", "429s", "twice", "missing", "exit codes"]
-    intro = _INTRO.format(limit=section.setup["pace_limit"], peer_runs=measured.MOST_RUNS_OF_A_PEER)
+    intro = _INTRO.format(limit=section.setup["pace_limit"]) + _who_ran_less(section)
     return f"{intro}\n{by_case(section, head, _row)}"
+
+
+def _who_ran_less(section: Section) -> str:
+    own, others = (
+        max((result.runs for result in section.results if (result.subject == OWN) is wanted), default=0)
+        for wanted in (True, False)
+    )
+    return f"This program took part in {own} runs, the others in {others}.\n" if others < own else ""
 
 
 def _row(result: Result) -> list[str]:
