@@ -165,11 +165,11 @@ def _authorities(base_url: str) -> ssl.SSLContext | bool:
 
 
 def _unanswered(delivery: Delivery, error: Exception, started: float) -> Reply:
-    return Reply(delivery=delivery, problem=_in_words(error), latency_seconds=time.perf_counter() - started)
+    return Reply(delivery=delivery, problem=in_words(error), latency_seconds=time.perf_counter() - started)
 
 
-def _in_words(error: Exception) -> str:
-    """What went wrong on the way, without any part of the request."""
+def in_words(error: Exception) -> str:
+    """What went wrong on the way, without any part of the request; `error` is as of the transport."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -65,10 +65,9 @@ class Transport(httpx.AsyncBaseTransport):
                 allow_redirects=False,
                 proxy=self._proxy,
             )
-        except Exception as error:
-            # Of any kind: the caller has to hear of a request that perhaps left, and not of a class it does not know.
+        except Exception as error:  # of any kind: the caller has to hear of it as of a request that perhaps left
             if self._connector.stage is _Stage.NOT_CONNECTED:
-                raise _not_connected(error) from error
+                raise _not_connected(error) from _origin(error)
             raise _broken_off(error) from error
         return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Content(answer), request=request)
 
@@ -95,7 +94,7 @@ class _Connector(aiohttp.TCPConnector):
             raise aiohttp.ClientConnectionError("not repeated")
         try:
             connection = await super().connect(req, traces, timeout)
-        except Exception:
+        except Exception:  # of any kind, and it goes on its way: there is no connection
             self.stage = _Stage.NOT_CONNECTED
             raise
         self.stage = _Stage.CONNECTED
@@ -110,12 +109,14 @@ class _Content(httpx.AsyncByteStream):
         try:
             async for part in self._answer.content.iter_any():
                 yield part
-        except Exception as error:
+        except Exception as error:  # of any kind: the request left, and there is no whole answer
             raise _broken_off(error) from error
 
     async def aclose(self) -> None:
-        # An answer that was not read to its end takes its connection with it.
-        self._answer.close() if not self._answer.content.is_eof() else self._answer.release()
+        if self._answer.content.is_eof():
+            self._answer.release()
+        else:  # what was not read to its end takes its connection with it
+            self._answer.close()
 
 
 def proxy_for(url: httpx.URL) -> str | None:
@@ -149,6 +150,11 @@ def _not_connected(error: Exception) -> httpx.TransportError:
     if isinstance(error, TimeoutError):
         return httpx.ConnectTimeout("")
     return httpx.ConnectError(_reason(error))
+
+
+def _origin(error: Exception) -> Exception:
+    """What Python's own TLS said, where aiohttp's error passes for that but does not tell as much."""
+    return error.certificate_error if isinstance(error, aiohttp.ClientConnectorCertificateError) else error
 
 
 def _broken_off(error: Exception) -> httpx.TransportError:

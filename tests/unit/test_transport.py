@@ -9,13 +9,21 @@ import inspect
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import aiohttp
 import httpx
 import pytest
 from aiohttp import client_exceptions
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
+from batch.client import in_words
 from batch.errors import SettingsError
 from batch.transport import Transport, proxy_for
 
@@ -122,28 +130,22 @@ async def test_without_a_connection_it_was_never_sent(kind: type[Exception], mon
 
 
 @pytest.mark.parametrize("kind", _KINDS)
-async def test_with_a_connection_it_was_perhaps_sent(kind: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    monkeypatch.setattr(aiohttp.ClientRequest, "send", lambda *_: raising(_made(kind)))
-    async with server_that(talk) as url, transport() as by:
-        with pytest.raises((httpx.ReadError, httpx.ReadTimeout)):
-            await exchange(by, url)
-
-
-@pytest.mark.parametrize("kind", _KINDS)
-async def test_while_the_answer_is_read_it_was_perhaps_sent(
-    kind: type[Exception], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("owner", "method"),
+    [(aiohttp.ClientRequest, "send"), (aiohttp.StreamReader, "readany")],
+    ids=["while it is sent", "while the answer is read"],
+)
+async def test_with_a_connection_it_was_perhaps_sent(
+    owner: type, method: str, kind: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await read_request(reader)
-        writer.write(answer(b"[]"))
-        await reader.read()
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            await read_request(reader)
+            writer.write(answer(b"[]"))
+            await reader.read()
         writer.close()
 
-    monkeypatch.setattr(aiohttp.StreamReader, "readany", lambda *_: raising(_made(kind)))
+    monkeypatch.setattr(owner, method, lambda *_: raising(_made(kind)))
     async with server_that(talk) as url, transport() as by:
         with pytest.raises((httpx.ReadError, httpx.ReadTimeout)):
             await exchange(by, url)
@@ -186,6 +188,52 @@ async def test_no_tls_was_never_sent() -> None:
     async with server_that(talk) as url, transport() as by:
         with pytest.raises(httpx.ConnectError):
             await exchange(by, url.replace("http:", "https:"))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for "localhost" that nobody but itself vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return path
+
+
+@contextlib.asynccontextmanager
+async def tls_server(certificate: Path) -> AsyncIterator[str]:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        writer.write(answer(b"[3]"))
+        writer.close()
+
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.load_cert_chain(certificate)
+    server = await asyncio.start_server(talk, "localhost", 0, ssl=own)
+    async with server:
+        yield f"https://localhost:{server.sockets[0].getsockname()[1]}/v1"
+
+
+async def test_over_tls_with_a_certificate_that_is_trusted(certificate: Path) -> None:
+    trusting = ssl.create_default_context(cafile=certificate)
+    async with tls_server(certificate) as url, transport(authorities=trusting) as by:
+        assert (await exchange(by, url)).json() == [3]
+
+
+@pytest.mark.parametrize("trusted", [False, True], ids=["nobody vouches for it", "it is for another name"])
+async def test_a_certificate_that_is_not_trusted_is_said_and_nothing_was_sent(certificate: Path, trusted: bool) -> None:
+    authorities = ssl.create_default_context(cafile=certificate if trusted else None)
+    async with tls_server(certificate) as url, transport(authorities=authorities) as by:
+        with pytest.raises(httpx.ConnectError) as caught:
+            await exchange(by, url.replace("localhost", "127.0.0.1") if trusted else url)
+    assert in_words(caught.value).startswith("its certificate is not trusted: ")
 
 
 async def test_a_handshake_without_end_was_never_sent() -> None:
@@ -240,6 +288,16 @@ async def test_the_answer_to_a_request_that_was_given_up_is_not_taken_for_the_ne
             await given_up
         late.set()
         assert (await exchange(by, url + "/second")).content == b"second"
+
+
+async def test_a_header_may_be_long() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        writer.write(answer(b"[4]", f"Content-Security-Policy: {'x' * 30_000}"))
+        writer.close()
+
+    async with server_that(talk) as url, transport() as by:
+        assert (await exchange(by, url)).json() == [4]
 
 
 async def test_packed_answers_are_unpacked_and_cookies_forgotten() -> None:
