@@ -73,16 +73,16 @@ class Outage:
     async def wait_for_turn(self) -> bool:
         """Returns once the API has answered, or is known to answer; whether the caller is alone until `end_turn`."""
         await self._one_at_a_time.acquire()
+        alone = False
         try:
             down_since = self._since()  # asked again: waiting for the lock took its time
             if down_since is not None:
                 await self._until_answered(down_since)
-                return True
-        except BaseException:
-            self.end_turn()
-            raise
-        self.end_turn()
-        return False
+                alone = True
+        finally:
+            if not alone:
+                self.end_turn()
+        return alone
 
     def end_turn(self) -> None:
         self._one_at_a_time.release()

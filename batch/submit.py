@@ -34,8 +34,8 @@ Fate = Decision | Known
 
 CONFLICT = "conflict"
 # While some rows are on their way, the intents of others and the answers of yet others are written, the more of them
-# together the faster: 6 were measured to send a quarter more rows a second than 3, and 12 no more than 6. Each is a row
-# to settle after a kill.
+# together the faster: 6 were measured to send a sixth more rows a second than 3, and 12 hardly more than 6. Each is a
+# row to settle after a kill.
 _ROWS_A_CONNECTION = 6
 _KEPT = Again(code="kept", sentence=sentence("it was not sent, because the API went down or the run ended first"))
 _CUT_OFF = InDoubt(code="interrupted", sentence=sentence("the run was interrupted before the API answered"))

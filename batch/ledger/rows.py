@@ -16,7 +16,6 @@ from batch.ledger.values import Answers, Claim, Entries, Known, LedgerState, Lis
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-_MANY = 500  # values in one IN (...): under every database's limit of parameters
 _MAY_BE_SENT = frozenset({LedgerState.PLANNED, LedgerState.REJECTED})
 _STANDS_IN_THE_WAY = frozenset({LedgerState.SENDING, LedgerState.IN_DOUBT, LedgerState.CREATED})
 
@@ -28,6 +27,17 @@ def _by(column: sa.Column[str]) -> PreparedSearch:
 
 
 _BY_FINGERPRINT, _BY_GROUP_KEY = _by(rows.c.fingerprint), _by(rows.c.group_key)
+_BY_ID = PreparedSearch(
+    lambda places: sa.select(rows.c.requirement_group_id).where(
+        rows.c.scope_id == sa.bindparam("scope"), rows.c.requirement_group_id.in_(places)
+    )
+)
+_IS_OWN = sa.exists().where(rows.c.scope_id == listed.c.scope_id, rows.c.requirement_group_id == listed.c.id)
+_LISTED_BY_GROUP_KEY = PreparedSearch(
+    lambda places: sa.select(listed).where(
+        listed.c.scope_id == sa.bindparam("scope"), listed.c.group_key.in_(places), ~_IS_OWN
+    )
+)
 _SETTLE = Prepared(
     lambda _: (
         rows.update()
@@ -132,24 +142,13 @@ def find(
 
 
 def known_ids(connection: sa.Connection, scope: Scope, ids: Iterable[str]) -> frozenset[str]:
-    column = rows.c.requirement_group_id
-    return frozenset(
-        value
-        for part in _parts(ids)
-        for value in connection.execute(
-            sa.select(column).where(rows.c.scope_id == scope.id, column.in_(part))
-        ).scalars()
-    )
+    return frozenset(row.requirement_group_id for row in _BY_ID.rows(connection, {"scope": scope.id}, ids))
 
 
 def find_listed(connection: sa.Connection, scope: Scope, group_keys: Iterable[str]) -> tuple[Listed, ...]:
-    own = sa.exists().where(rows.c.scope_id == listed.c.scope_id, rows.c.requirement_group_id == listed.c.id)
     return tuple(
         Listed(id=row.id, group_key=row.group_key, created_at=row.created_at)
-        for part in _parts(group_keys)
-        for row in connection.execute(
-            sa.select(listed).where(listed.c.scope_id == scope.id, listed.c.group_key.in_(part), ~own)
-        )
+        for row in _LISTED_BY_GROUP_KEY.rows(connection, {"scope": scope.id}, group_keys)
     )
 
 
@@ -269,9 +268,3 @@ def _write_intents(connection: sa.Connection, scope: Scope, run_id: str, now: fl
             for claim in claims
         ],
     )
-
-
-def _parts(values: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    distinct = tuple(dict.fromkeys(values))
-    for start in range(0, len(distinct), _MANY):
-        yield distinct[start : start + _MANY]

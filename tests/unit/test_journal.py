@@ -66,6 +66,22 @@ async def test_what_comes_together_is_written_together() -> None:
     assert [set(answer.granted) for answer in answers] == [{"a"}, {"b"}, {"c"}, {"d"}]
 
 
+async def test_what_is_ready_at_one_moment_is_written_together() -> None:
+    disk = Disk()
+    async with journal(disk) as writing:
+        answers = await asyncio.gather(*(writing.write(claims(name)) for name in "abc"))
+    assert [len(entries.claims) for entries in disk.commits] == [3]
+    assert [set(answer.granted) for answer in answers] == [{"a"}, {"b"}, {"c"}]
+
+
+async def test_what_was_handed_in_at_the_very_last_is_still_written() -> None:
+    disk = Disk()
+    async with journal(disk) as writing:
+        last = writing.post(claims("a"))
+    assert (await last).granted == {"a"}
+    assert len(disk.commits) == 1
+
+
 async def test_each_gets_its_own_share_of_the_requests() -> None:
     disk = Disk()
     disk.requests = 3
