@@ -18,7 +18,7 @@ from batch.cli.map_files import given_map, save_map, wants_all_sheets
 from batch.columns import HEAD_ROWS, Layout, Segment, column_letters, likely_header_row
 from batch.errors import InputError
 from batch.languages import say_in
-from batch.model import CellFlag, Notice, SourceRow
+from batch.model import CellFlag, Notice, SourceRow, sentence
 from batch.notices import Kind, kind_of
 from batch.pipeline.mapped import FileOptions, MappedFile
 from batch.pipeline.prepare import PreparedFile
@@ -94,7 +94,7 @@ def _inspected(file: MappedFile, rules: Rules, *, cells: bool) -> Inspection:
         for segment in file.segments(table):
             rows.add(segment, table.layout, table.layout.sheet if file.tables.several else None)
     if layout.header_row is None and not file.tables.several:
-        rows.remarks += islice(_of_any_cell(source, layout), _MOST_OF_ANY_CELL)
+        rows.remarks += _first_of_any_cell(source, layout)
     known = {(notice.row, *kind_of(notice)) for notice in rows.remarks}
     rows.remarks += [each for each in _warnings(file, rules) if (each.row, *kind_of(each)) not in known]
     return Inspection(
@@ -146,6 +146,20 @@ class _Rows:
 
 def _head(source: Source, layout: Layout) -> tuple[SourceRow, ...]:
     return () if layout.sheet is None else source.head(layout.sheet, HEAD_ROWS)
+
+
+def _first_of_any_cell(source: Source, layout: Layout) -> Iterator[Notice]:
+    """As many as are of use, and that there are more."""
+    remarks = _of_any_cell(source, layout)
+    yield from islice(remarks, _MOST_OF_ANY_CELL)
+    for left_out in islice(remarks, 1):
+        said = sentence(
+            "Only the first {most:,} remarks on single cells are told, because the columns are not known; there are"
+            " more from row {row} on.",
+            most=_MOST_OF_ANY_CELL,
+            row=left_out.row,
+        )
+        yield Notice(code="more_remarks", sentence=said)
 
 
 def _of_any_cell(source: Source, layout: Layout) -> Iterator[Notice]:

@@ -171,3 +171,16 @@ def test_the_page_is_told_in_the_language_that_is_asked_for(
     assert "Regels die niet verzonden kunnen worden" in lines
     assert not [line for line in lines if " row" in line or " sheet" in line]
     assert lines[-1].startswith("Om elke regel te controleren: flireo-batch check ")
+
+
+def test_of_a_sheet_without_known_columns_so_many_cells_are_told_and_that_there_are_more(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("batch.cli.inspection._MOST_OF_ANY_CELL", 3)
+    path = tmp_path / "a.csv"
+    path.write_text("alfa,beta\n" + "#N/A,1\n" * 5, encoding="utf-8")
+    told = " ".join(" ".join(page(capsys, path)).split())
+    assert "Only the first 3 remarks on single cells are told" in told
+    assert "there are more from row 5 on" in told
+    path.write_text("alfa,beta\n" + "#N/A,1\n" * 3, encoding="utf-8")
+    assert "Only the first" not in " ".join(page(capsys, path))
