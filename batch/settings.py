@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 from batch.errors import SettingsError
+from batch.interrupts import INTERRUPTS
 from batch.key_store import read_from_keyring
 from batch.languages import Language, usual_language
 from batch.rate import RateLimit, parse_rate_limit
@@ -220,8 +221,10 @@ def load_settings(*, config: Path | None = None, flags: Mapping[str, object] | N
     """
     file = settings_file(config)
 
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(**{**Settings.model_config, "toml_file": file})
+    with INTERRUPTS.held():
+
+        class FromFile(Settings):
+            model_config = SettingsConfigDict(**{**Settings.model_config, "toml_file": file})
 
     chosen = {name: value for name, value in (flags or {}).items() if value is not None}
     try:

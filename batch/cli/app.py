@@ -375,7 +375,8 @@ def template(
     $ flireo-batch template customers.xlsx
     $ flireo-batch template customers.csv
     """
-    from batch.cli.templates import write  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.templates import write  # noqa: PLC0415 -- help is quick
 
     write(path, overwrite=overwrite, config=config)
 
@@ -420,7 +421,8 @@ def init(
     $ flireo-batch init --base-url https://api.example.com --account acme
     $ flireo-batch init --keep file --key-stdin --overwrite < new-key
     """
-    from batch.cli.setup import Asked, set_up  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.setup import Asked, set_up  # noqa: PLC0415 -- help is quick
 
     set_up(
         Asked(
@@ -470,7 +472,8 @@ def status(
     $ flireo-batch status customers.results.xlsx --watch --wait-at-most 2h
     $ flireo-batch status customers.merged.xlsx --overwrite
     """
-    from batch.cli.approvals import StatusRequest, show_status  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.approvals import StatusRequest, show_status  # noqa: PLC0415 -- help is quick
 
     show_status(
         StatusRequest(
@@ -503,7 +506,8 @@ def doctor(
     $ flireo-batch doctor
     $ flireo-batch doctor --config /srv/flireo/flireo-batch.toml
     """
-    from batch.cli.doctoring import see_doctor  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.doctoring import see_doctor  # noqa: PLC0415 -- help is quick
 
     see_doctor(as_json=as_json, config=config)
 
@@ -540,7 +544,8 @@ def merge(
     $ flireo-batch merge customers.results.xlsx
     $ flireo-batch merge customers.results.xlsx customers.results-2.xlsx
     """
-    from batch.cli.merging import merge_rounds  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.merging import merge_rounds  # noqa: PLC0415 -- help is quick
 
     merge_rounds(
         files or [],
@@ -569,7 +574,8 @@ def history(
     $ flireo-batch history
     $ flireo-batch history --in-doubt
     """
-    from batch.cli.past import show_history  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.past import show_history  # noqa: PLC0415 -- help is quick
 
     show_history(limit, in_doubt=in_doubt, as_json=as_json, config=config)
 
@@ -592,7 +598,8 @@ def settle(
     $ flireo-batch settle 3f2a91 --absent
     $ flireo-batch settle 3f2a91 --created 6f1c0a9e-3a51-4f0b-9d4e-2b7c8d5e1f20
     """
-    from batch.cli.settling import settle_row  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.settling import settle_row  # noqa: PLC0415 -- help is quick
 
     settle_row(fingerprint, created=created, absent=absent, config=config)
 
@@ -654,7 +661,8 @@ def sandbox(
     $ flireo-batch sandbox --approve-after 30 --reject 0.1
     $ flireo-batch sandbox --faults 0.2 --list-lag 3
     """
-    from batch.cli.sandboxes import SandboxRequest, serve_sandbox  # noqa: PLC0415 -- help is quick
+    with loading():
+        from batch.cli.sandboxes import SandboxRequest, serve_sandbox  # noqa: PLC0415 -- help is quick
 
     serve_sandbox(
         SandboxRequest(

@@ -6,21 +6,25 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from batch.interrupts import INTERRUPTS
+
 
 @contextmanager
 def loading(*, files: int = 0) -> Iterator[None]:
     """For the imports of a command that is going to read so many files.
 
     The process that parses the first of them loads its parsers meanwhile. And the collector rests: nothing of what is
-    imported is garbage, and looking through it again and again takes a tenth of the time.
+    imported is garbage, and looking through it again and again takes a tenth of the time. And a signal
+    waits until they are done.
     """
     gc.disable()
-    try:
-        if files:
-            from batch.reading.confined import SPARES  # noqa: PLC0415 -- only a few commands need it
+    with INTERRUPTS.held():
+        try:
+            if files:
+                from batch.reading.confined import SPARES  # noqa: PLC0415 -- only a few commands need it
 
-            SPARES.expect(files)
-        yield
-    finally:
-        gc.freeze()  # later collections need not look there either
-        gc.enable()
+                SPARES.expect(files)
+            yield
+        finally:
+            gc.freeze()  # later collections need not look there either
+            gc.enable()

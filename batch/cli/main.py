@@ -10,11 +10,12 @@ import traceback
 from batch.cli.frugal import be_frugal
 from batch.cli.loading import loading
 from batch.errors import BatchError
+from batch.interrupts import INTERRUPTS, code_of
 
 
 def main() -> None:
     """Runs the program on `sys.argv` and exits with its code; never with a traceback on the screen."""
-    signal.signal(signal.SIGTERM, _terminated)
+    INTERRUPTS.listen()
     try:
         be_frugal()
         with loading():
@@ -22,14 +23,16 @@ def main() -> None:
 
         app(prog_name="flireo-batch")
     except KeyboardInterrupt:
-        sys.exit(_interrupted(signal.SIGINT))
+        sys.exit(code_of(signal.SIGINT))
     except BatchError as error:
+        _end_if_interrupted()
         from batch.cli.exits import exit_code_of  # noqa: PLC0415 -- help is quick
         from batch.languages import say_in, usual_language  # noqa: PLC0415 -- only to say what is wrong
 
         print(f"flireo-batch: {say_in(usual_language())(error.said)}", file=sys.stderr)  # noqa: T201
         sys.exit(exit_code_of(error))
     except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
+        _end_if_interrupted()
         from batch.cli.exits import STOPPED  # noqa: PLC0415 -- help is quick
 
         print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201
@@ -49,12 +52,10 @@ def _leave_quietly() -> None:
     gc.freeze()  # the interpreter's own ending need not look through everything for garbage
 
 
-def _terminated(number: int, _frame: object) -> None:
-    raise SystemExit(_interrupted(number))
-
-
-def _interrupted(number: int) -> int:
-    return 128 + number
+def _end_if_interrupted() -> None:
+    """An error after a signal is what some library made of that signal: nothing went wrong."""
+    if INTERRUPTS.number is not None:
+        sys.exit(code_of(INTERRUPTS.number))
 
 
 def _unexpected(error: Exception) -> str:

@@ -149,6 +149,34 @@ def test_an_interrupt_ends_with_its_exit_code_wherever_it_strikes(tmp_path: Path
     assert (done.returncode, done.stderr) == (130, "")
 
 
+_TOLD_AS_ANOTHER_ERROR = """
+import os, signal, sys, time
+from batch.cli import app
+from batch.cli.main import main
+from batch.errors import BatchError
+
+def interrupted(**_):
+    try:
+        os.kill(os.getpid(), {number})
+        time.sleep(30)
+    except BaseException:
+        raise {error} from None
+
+app.app = interrupted
+sys.argv = ["flireo-batch"]
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("error", ["RuntimeError('failed')", "BatchError('settings.wrong', 'A setting is wrong.')"])
+def test_an_interrupt_that_a_library_tells_as_its_own_error_is_still_one(number: signal.Signals, error: str) -> None:
+    """As pydantic-core does while it makes a validator; the run was not at fault, and says nothing of one."""
+    script = _TOLD_AS_ANOTHER_ERROR.format(number=int(number), error=error)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stderr) == (128 + number, "")
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
