@@ -93,10 +93,7 @@ class BatchRun:
                 self.retries = session.submitter.repeats
 
     async def _with_session(self, session: Session) -> None:
-        self._plan(session)
-        if not self._nothing_to_ask(session):
-            await session.greet()
-            await self._learn(session)
+        await self._settle_plan(session)
         self._announce()
         with _writers_loaded_meanwhile():
             for job in self.jobs:
@@ -104,26 +101,35 @@ class BatchRun:
                 if len(sends):
                     await self._send(session, job, sends)
 
-    def _nothing_to_ask(self, session: Session) -> bool:
+    async def _settle_plan(self, session: Session) -> None:
+        """Decides every row that can be, by all that is known; what is not known the API is asked for first."""
         new_here = session.scope.surveyed_at is None or self.options.check_existing
-        return not (new_here or self._left_open(session) or any(len(job.register.open) for job in self.jobs))
+        if not new_here:
+            self._plan(session)
+            if not (self._left_open(session) or any(len(job.register.open) for job in self.jobs)):
+                return
+        learned = False
+        try:
+            await session.greet()
+            learned = await self._learn(session, new_here=new_here)
+        finally:
+            if learned or new_here:  # also where the API could not be asked: the file and the ledger decide some rows
+                self._plan(session)
 
     def _left_open(self, session: Session) -> int:
         """How many rows dead runs have left without a clear outcome."""
         doubtful, _ = session.reconciler.open_rows(self.run_id)
         return len(doubtful)
 
-    async def _learn(self, session: Session) -> None:
-        """What other runs left unsettled, and what the account has; then everything is planned anew."""
+    async def _learn(self, session: Session, *, new_here: bool) -> bool:
+        """What other runs left unsettled, and what an account that is new here has; whether there was any of it."""
         open_rows = self._left_open(session)
         if open_rows:
             self.tools.observer.settling(open_rows)
             self.verdicts.update((await session.reconciler.reconcile(self.run_id)).verdicts)
-        new_here = session.scope.surveyed_at is None or self.options.check_existing
         if new_here:
             await survey(session)
-        if new_here or open_rows:
-            self._plan(session)
+        return new_here or open_rows > 0
 
     def _plan(self, session: Session) -> None:
         for job in self.jobs:  # also what was planned before: what was learned since may decide it otherwise

@@ -7,15 +7,19 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from batch.errors import LedgerError
 from batch.ledger import Ledger, open_ledger
 from batch.model import Status
+from batch.pipeline import batch_run
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.check import check
+from batch.pipeline.job import Job
 from batch.pipeline.mapped import FileOptions
+from batch.pipeline.planning import plan_job
 from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
 from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
@@ -179,10 +183,30 @@ def test_a_ledger_that_cannot_be_opened_leaves_every_row_not_sent(api: Api, line
 
 def test_a_list_that_cannot_be_read_stops_the_first_run_of_an_account(api: Api, line: Line, tmp_path: Path) -> None:
     api.next(None, "404", endpoint="list")
-    result = go(line, write_csv(tmp_path / "a.csv", *named(2)))
+    one, other = named(2)
+    result = go(line, write_csv(tmp_path / "a.csv", one, other, one))
     assert result.stopped is not None
     assert result.stopped.code == "list_unreliable"
     assert api.posts == 0
+    counts = result.files[0].counts
+    assert (counts[Status.NOT_SENT], counts[Status.DUPLICATE]) == (2, 1), "what the file itself decides is still told"
+
+
+def test_every_row_is_planned_once_on_an_account_that_is_new_and_that_is_known(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes its time for a large file, before the first row is sent."""
+    planned: list[Path] = []
+
+    def noted(job: Job, *rest: Any) -> None:
+        planned.append(job.path)
+        plan_job(job, *rest)
+
+    monkeypatch.setattr(batch_run, "plan_job", noted)
+    new, known = write_csv(tmp_path / "new.csv", *named(2)), write_csv(tmp_path / "known.csv", *named(3))
+    go(line, new)
+    assert go(again(line), known).files[0].counts[Status.CREATED] == 1
+    assert planned == [new, known]
 
 
 def test_files_that_cannot_be_used_are_refused_and_the_others_done(api: Api, line: Line, tmp_path: Path) -> None:
