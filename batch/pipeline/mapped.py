@@ -54,7 +54,7 @@ class FileOptions:
     saved: SavedMap | None = None
     folder_map: bool = True
     map_folder: Path | None = None
-    rows_at_once: int = 15_000
+    rows_at_once: int = 30_000
 
     @property
     def reads_all_sheets(self) -> bool:
