@@ -68,6 +68,15 @@ def test_whatever_the_fast_splitter_accepts_it_cuts_as_the_careful_one_does(text
     agree(text, final=final)
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map(b"".join), st.integers(0, 6), st.booleans())
+def test_the_first_few_records_are_those_of_the_whole_text(text: bytes, most: int, final: bool) -> None:
+    some, whole = (splitter().split(text, line=5, final=final, most=count) for count in (most, None))
+    assert some.records == whole.records[:most]
+    rest = splitter().split(text[some.used :], line=some.line, final=final).records
+    assert [*some.records, *rest] == whole.records
+
+
 _INNER = st.lists(st.sampled_from(["a", ",", "\n", '"', "\r\n", "é", " "]), max_size=4).map("".join)
 
 

@@ -175,6 +175,25 @@ def test_halves_of_characters_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, b"a\n\\ud800\n", "unicode_escape").code == "not_in_encoding"
 
 
+@pytest.mark.parametrize(
+    ("codec", "bad"),
+    [("utf-8", b"\n\xff\n"), ("utf-8", b"\n\xe2\x82"), ("utf-16-le", b"\n\0\0\xdc"), ("utf-16-le", b"\n\0\0")],
+    ids=["utf-8", "its end", "wide", "the end of wide"],
+)
+def test_the_line_is_counted_over_all_blocks_of_a_large_file(tmp_path: Path, codec: str, bad: bytes) -> None:
+    lines = 1 + BLOCK // 4
+    text = "".join("abcdé\n" if number % 3 else "xyz\n" for number in range(lines))
+    data = codecs.BOM_UTF8 + text.encode() if codec == "utf-8" else codecs.BOM_UTF16_LE + text.encode(codec)
+    assert len(data) > BLOCK
+    assert f"line {lines + 2} is not valid" in refused(tmp_path, data + bad).message
+
+
+def test_halves_of_characters_beyond_the_first_block_are_refused_with_the_line(tmp_path: Path) -> None:
+    lines = BLOCK // 2
+    error = refused(tmp_path, b"a\n" * lines + b"\n\\ud800\n", "unicode_escape")
+    assert f"line {lines + 2} is not valid" in error.message
+
+
 def test_a_named_encoding_that_contradicts_the_mark_is_refused(tmp_path: Path) -> None:
     error = refused(tmp_path, codecs.BOM_UTF8 + b"a", "cp1252")
     assert error.code == "encoding_contradicts_mark"

@@ -74,9 +74,9 @@ def find_dialect(sample: bytes, *, final: bool, record_bytes: int) -> Dialect:
 
 def _fit(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> _Fit:
     splitter = Splitter(delimiter, record_bytes, columns=len(sample) + 1)
-    found = splitter.split(sample, line=1, final=final).records
-    found = found or splitter.split(sample, line=1, final=True).records
-    records = [record for record in found[:_RECORDS] if any(cell.strip() for cell in record.cells)]
+    found = splitter.split(sample, line=1, final=final, most=_RECORDS).records
+    found = found or splitter.split(sample, line=1, final=True, most=_RECORDS).records
+    records = [record for record in found if any(cell.strip() for cell in record.cells)]
     sound = [record for record in records if not record.remarks]
     width_of = max((_width, _width_without_end), key=lambda width_of: _usual(map(width_of, sound))[1])
     usual, count = _usual(map(width_of, sound or records))

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from batch.errors import InputError, SettingsError
 from batch.model import Notice, Sentence, sentence
@@ -134,23 +135,32 @@ def _proved(file: StoredFile, encoding: Encoding) -> Encoding:
 def _first_bad_line(file: StoredFile, codec: str, skip: int) -> int | None:
     """The number of the line on which decoding fails; None if the whole file decodes."""
     decoder = codecs.getincrementaldecoder(codec)()
-    line = 1
-    for block in file.blocks(BLOCK):
+    for number, block in enumerate(file.blocks(BLOCK)):
         try:
-            text = decoder.decode(block[skip:])
-            line += text.count("\n")
+            text = decoder.decode(block if number else block[skip:])
             if codec != "utf-8":
                 text.encode()  # some codecs decode to halves of characters, which no other program accepts
         except UnicodeDecodeError as error:
-            return line + _decodable(error, codec).count("\n")
-        except UnicodeEncodeError:
-            return line
-        skip = 0
+            return _line_after(file, codec, skip, number) + _decodable(error, codec).count("\n")
+        except UnicodeEncodeError as error:
+            return _line_after(file, codec, skip, number) + error.object[: error.start].count("\n")
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return line
+        return _line_after(file, codec, skip, None)
     return None
+
+
+def _line_after(file: StoredFile, codec: str, skip: int, blocks: int | None) -> int:
+    """The number of the line that goes on after so many blocks, or after all if None; all of them decode.
+
+    Counted only once it is to be said, because it takes as long as decoding.
+    """
+    decoder = codecs.getincrementaldecoder(codec)()
+    line = 1
+    for number, block in enumerate(islice(file.blocks(BLOCK), blocks)):
+        line += decoder.decode(block if number else block[skip:]).count("\n")
+    return line
 
 
 def _decodable(error: UnicodeDecodeError, codec: str) -> str:

@@ -70,11 +70,14 @@ class Splitter:
         mark = re.escape(self.delimiter)
         object.__setattr__(self, "_tail", re.compile(rb"([^%s\r\n]*)(%s|\r\n|\n|\r|\Z)" % (mark, mark)))
 
-    def split(self, text: bytes, *, line: int, final: bool) -> Records:
-        """The records of `text`, whose first line is `line`. Unless `final`, an incomplete last record is left."""
+    def split(self, text: bytes, *, line: int, final: bool, most: int | None = None) -> Records:
+        """The records of `text`, whose first line is `line`, `most` of them if that is said.
+
+        Unless `final`, an incomplete last record is left.
+        """
         records: list[Record] = []
         position = 0
-        while position < len(text):
+        while position < len(text) and (most is None or len(records) < most):
             found = self._record(text, position, line, final=final)
             if found is None:
                 break
