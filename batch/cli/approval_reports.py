@@ -12,7 +12,9 @@ from rich.text import Text
 
 from batch.approval import Approval
 from batch.approval.words import blamed
-from batch.model import ApprovalState
+from batch.cli.reports import RESULTS, numbers, print_place
+from batch.languages import Say
+from batch.model import ApprovalState, Sentence, counted, sentence, template
 from batch.settings import Settings
 from batch.status import StatusFile, StatusResult
 from batch.status.values import STILL_PENDING
@@ -30,33 +32,33 @@ _STYLES = {
 }
 
 
-def print_status(result: StatusResult, settings: Settings) -> None:
+def print_status(result: StatusResult, settings: Settings, say: Say) -> None:
     """Counts, then the groups by row and ID, then where the answers are; on standard output."""
     console = Console(highlight=False, soft_wrap=True)
     if result.asked.run_id is not None:
-        console.print(f"Run {result.asked.run_id}", markup=False)
-    _print_known(console, result, _remarks(result, settings))
+        console.print(say(sentence("Run {run}", run=result.asked.run_id)), markup=False)
+    _print_known(console, result, _remarks(result, settings), say)
     for file in result.files:
-        if file.results_file is not None:
-            console.print(f"Results:     {file.results_file}", markup=False)
+        print_place(console, say, RESULTS, file.results_file)
     if not (len(result.approvals) or result.requests):
         return
-    requests = f"{result.requests:,} request{'' if result.requests == 1 else 's'}"
-    console.print(f"{requests}, {result.seconds:.1f} s.", markup=False)
+    requests = counted(result.requests, "1 request", "{count:,} requests")
+    figures = sentence("{requests}, {seconds:.1f} s.", requests=requests, seconds=result.seconds)
+    console.print(say(figures), markup=False)
 
 
-def print_waited(result: StatusResult) -> None:
+def print_waited(result: StatusResult, say: Say) -> None:
     """What a run learned of approvals, below its own report."""
-    _print_known(Console(highlight=False, soft_wrap=True), result, _waiting_remarks(result))
+    _print_known(Console(highlight=False, soft_wrap=True), result, _waiting_remarks(result), say)
 
 
-def _print_known(console: Console, result: StatusResult, remarks: Iterator[str]) -> None:
+def _print_known(console: Console, result: StatusResult, remarks: Iterator[Sentence], say: Say) -> None:
     read = [file for file in result.files if file.error is None or file.groups]
     if len(result.approvals):
-        console.print(_table(result, read))
-        _print_groups(console, result)
+        console.print(_table(result, read, say))
+        _print_groups(console, result, say)
     for text in remarks:
-        console.print(text, markup=False)
+        console.print(say(text), markup=False)
 
 
 def print_status_json(result: StatusResult, code: int) -> None:
@@ -112,24 +114,23 @@ def why_stopped(result: StatusResult) -> str | None:
     return STILL_PENDING if result.still_pending else None
 
 
-def _table(result: StatusResult, files: list[StatusFile]) -> Table:
+def _table(result: StatusResult, files: list[StatusFile], say: Say) -> Table:
     whole = result.approvals.counts()
     shown = [state for state in ApprovalState if whole[state]]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     if files:
-        table.add_column("file", no_wrap=True)
-    table.add_column("groups", justify="right")
+        table.add_column(say(sentence("file")), no_wrap=True)
+    table.add_column(say(sentence("groups")), justify="right")
     for state in shown:
         table.add_column(state.value.replace("_", " "), justify="right", style=_STYLES[state])
     for file in files:
-        numbers = (f"{file.groups:,}", *(f"{file.counts.get(state, 0):,}" for state in shown))
-        table.add_row(file.path.name, *numbers)
+        table.add_row(file.path.name, *numbers(say, file.groups, *(file.counts.get(state, 0) for state in shown)))
     if not files:
-        table.add_row(f"{len(result.approvals):,}", *(f"{whole[state]:,}" for state in shown))
+        table.add_row(*numbers(say, len(result.approvals), *(whole[state] for state in shown)))
     return table
 
 
-def _print_groups(console: Console, result: StatusResult) -> None:
+def _print_groups(console: Console, result: StatusResult, say: Say) -> None:
     """Every group with its rows, those that need someone first; of many groups only those."""
     known = sorted(result.approvals, key=lambda each: _ORDER.index(each[1].state))
     shown = known if len(known) <= _MOST_SHOWN else [each for each in known if each[1].state.needs_someone]
@@ -137,22 +138,27 @@ def _print_groups(console: Console, result: StatusResult) -> None:
     if shown:
         console.print()
         # As wide as it needs to be: IDs are there to be copied, and must not be folded.
-        Console(highlight=False, soft_wrap=True, width=_WIDEST).print(_groups_table(result, shown))
+        Console(highlight=False, soft_wrap=True, width=_WIDEST).print(_groups_table(result, shown, say))
     if len(known) > len(shown):
-        where = "in the results, column approval" if result.files else "in the document of --json"
-        console.print(f"{len(known) - len(shown):,} groups more; all are {where}.", markup=False)
+        in_files = template("{count:,} groups more; all are in the results, column approval.")
+        elsewhere = template("{count:,} groups more; all are in the document of --json.")
+        text = sentence(in_files if result.files else elsewhere, count=len(known) - len(shown))
+        console.print(say(text), markup=False)
     if shown:
         console.print()
 
 
-def _groups_table(result: StatusResult, shown: Sequence[tuple[str, Approval]]) -> Table:
+def _groups_table(result: StatusResult, shown: Sequence[tuple[str, Approval]], say: Say) -> Table:
     several = len({origin.source for group_id, _ in shown for origin in result.asked.rows[group_id]}) > 1
     documented = any(blamed(known) for _, known in shown)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in (*(("file",) if several else ()), "row", "requirement_group_id", "approval"):
-        table.add_column(name, justify="right" if name == "row" else "left", no_wrap=True)
+    if several:
+        table.add_column(say(sentence("file")), no_wrap=True)
+    table.add_column(say(sentence("row")), justify="right", no_wrap=True)
+    for name in ("requirement_group_id", "approval"):  # as in the results
+        table.add_column(name, no_wrap=True)
     if documented:
-        table.add_column("documents", no_wrap=True)
+        table.add_column(say(sentence("documents")), no_wrap=True)
     for group_id, known in shown:
         rows = result.asked.rows[group_id]
         cells = (", ".join(str(origin.row) for origin in rows), group_id, Text(known.word, _STYLES[known.state]))
@@ -160,22 +166,27 @@ def _groups_table(result: StatusResult, shown: Sequence[tuple[str, Approval]]) -
     return table
 
 
-def _remarks(result: StatusResult, settings: Settings) -> Iterator[str]:
+def _remarks(result: StatusResult, settings: Settings) -> Iterator[Sentence]:
     if result.approvals.counts()[ApprovalState.NOT_FOUND]:
-        yield (
-            f"Not found: the account '{settings.account}' at {settings.base_url} does not have these groups. Probably"
-            " they belong to another account: check FLIREO_ACCOUNT, FLIREO_BASE_URL and the key."
+        yield sentence(
+            "Not found: the account '{account}' at {url} does not have these groups. Probably they belong to another"
+            " account: check FLIREO_ACCOUNT, FLIREO_BASE_URL and the key.",
+            account=settings.account,
+            url=settings.base_url,
         )
     for file in result.files:
+        name = file.path.name
         if file.made_at not in ("", settings.base_url or ""):
-            yield f"{file.path.name} says that its groups were created at {file.made_at}."
+            yield sentence("{name} says that its groups were created at {url}.", name=name, url=file.made_at)
         if file.error is None and not file.groups:
-            yield f"{file.path.name} holds no group: no row of it is created yet."
+            yield sentence("{name} holds no group: no row of it is created yet.", name=name)
     yield from _waiting_remarks(result)
 
 
-def _waiting_remarks(result: StatusResult) -> Iterator[str]:
+def _waiting_remarks(result: StatusResult) -> Iterator[Sentence]:
     if result.approvals.unheard:
-        yield f"{result.approvals.unheard:,} of {len(result.approvals):,} could not be asked about."
+        of, unheard = len(result.approvals), result.approvals.unheard
+        yield sentence("{unheard:,} of {count:,} could not be asked about.", unheard=unheard, count=of)
     if result.still_pending:
-        yield f"{result.still_pending:,} still pending at the end of the wait. Ask again later."
+        text = template("{count:,} still pending at the end of the wait. Ask again later.")
+        yield sentence(text, count=result.still_pending)

@@ -67,7 +67,7 @@ def show_status(request: StatusRequest) -> None:
     if request.as_json:
         print_status_json(result, code)
     elif not request.quiet:
-        print_status(result, settings)
+        print_status(result, settings, say_in(settings.language))
     sys.stdout.flush()
     raise typer.Exit(code)
 

@@ -27,18 +27,18 @@ class Bars:
     _task: TaskID | None = None
     _what: tuple[str, ...] = ()
 
-    def rows(self, verb: str, name: str, rows: int, share: float | None) -> None:
-        """So many rows of the file are read, or written; `share` of 1, or nobody knows how far that is."""
-        if self._begun((verb, name)):
+    def rows(self, what: str, name: str, done: str, share: float | None) -> None:
+        """`what` is done with the rows of the file; `done` says with how many, and with which `share` of 1 if known."""
+        if self._begun((what, name)):
             self._start(
                 name,
-                TextColumn("{task.fields[rows]} rows " + verb),
+                TextColumn("{task.fields[done]}", markup=False),
                 BarColumn(),
                 TaskProgressColumn(show_speed=False),
                 total=None if share is None else 1.0,
                 stays=False,
             )
-        self._update(completed=share or 0.0, rows=f"{rows:,}")
+        self._update(completed=share or 0.0, done=done)
 
     def sends(self, name: str, done: int, of: int, pace: str) -> None:
         """So many rows of the file are sent."""
@@ -71,9 +71,9 @@ class Bars:
         if self.console.is_terminal:
             shown = TextColumn("{task.description}", markup=False)
             self._progress = Progress(SpinnerColumn(), shown, *columns, console=self.console, transient=not stays)
-            self._task = self._progress.add_task(name, total=total, rows="", pace="")
+            self._task = self._progress.add_task(name, total=total, done="", pace="")
             self._progress.start()
 
-    def _update(self, *, completed: float, rows: str = "", pace: str = "") -> None:
+    def _update(self, *, completed: float, done: str = "", pace: str = "") -> None:
         if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, completed=completed, rows=rows, pace=pace)
+            self._progress.update(self._task, completed=completed, done=done, pace=pace)

@@ -16,6 +16,7 @@ from batch.cli.limits import limits_of
 from batch.cli.map_files import given_map, wants_all_sheets
 from batch.cli.reports import print_json, print_report
 from batch.errors import BatchError, SettingsError
+from batch.languages import Say
 from batch.pipeline.mapped import FileOptions
 from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
 from batch.progress import Observer
@@ -162,13 +163,13 @@ def warn_of_unknown_variables(observer: Observer) -> None:
         observer.warned(text)
 
 
-def finish(request: Request, result: BatchResult, *, checked: bool, addendum: Addendum | None = None) -> None:
+def finish(request: Request, result: BatchResult, say: Say, *, checked: bool, addendum: Addendum | None = None) -> None:
     """Says what came of it, and exits with the command's code."""
     code = exit_code(result, checked=checked) if addendum is None else addendum.code
     if request.as_json:
         print_json(result, code, {} if addendum is None else addendum.document)
     elif not request.quiet:
-        print_report(result, checked=checked, dry_run=request.dry_run)
+        print_report(result, say, checked=checked, dry_run=request.dry_run)
         if addendum is not None:
             addendum.show()
     sys.stdout.flush()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batch.errors import BatchError
-from batch.model import ApprovalState, Status
+from batch.model import ApprovalState, Sentence, Status
 from batch.notices import Notices
 from batch.progress import Forecast, Observer, RowEnd
 
@@ -72,7 +72,7 @@ class Both:
         for one in self._two:
             one.approvals(counts, next_look_seconds)
 
-    def waiting(self, reason: str, seconds: float) -> None:
+    def waiting(self, reason: Sentence, seconds: float) -> None:
         for one in self._two:
             one.waiting(reason, seconds)
 

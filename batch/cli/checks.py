@@ -22,9 +22,8 @@ def _check_files(request: Request) -> None:
     options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
     save_map_of(options, request.save_map, rules)
-    with make_observer(
-        request.log_format, quiet=request.quiet, say=say_in(settings.language), log_path=settings.log_file
-    ) as observer:
+    say = say_in(settings.language)
+    with make_observer(request.log_format, quiet=request.quiet, say=say, log_path=settings.log_file) as observer:
         warn_of_unknown_variables(observer)
         result = check(options, settings, rules, observer)
-    finish(request, result, checked=True)
+    finish(request, result, say, checked=True)

@@ -32,7 +32,7 @@ from batch.pipeline.run import run
 from batch.pipeline.run_id import new_run_id
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
 from batch.progress import Observer
-from batch.settings import load_settings
+from batch.settings import Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +74,13 @@ class InboxRequest:
 def run_inbox(request: InboxRequest) -> None:
     """Exits with the night's code. Raises BusyError, SettingsError or OutputError before anything is taken."""
     with told_as_json(request.batch), _quietly_if_busy(request.batch):
-        result = _run_inbox(request)
+        settings = load_settings(config=request.batch.config, flags=request.batch.flags)
+        result = _run_inbox(request, settings)
     code = night_exit_code(result)
     if request.batch.as_json:
         print_night_json(result, code)
     elif not request.batch.quiet:
-        print_night(result, dry_run=request.batch.dry_run)
+        print_night(result, say_in(settings.language), dry_run=request.batch.dry_run)
     sys.stdout.flush()
     raise typer.Exit(code)
 
@@ -95,9 +96,8 @@ def _quietly_if_busy(batch: Request) -> Iterator[None]:
         raise
 
 
-def _run_inbox(request: InboxRequest) -> NightResult:
+def _run_inbox(request: InboxRequest, settings: Settings) -> NightResult:
     batch, options = request.batch, request.options
-    settings = load_settings(config=batch.config, flags=batch.flags)
     rules = load_rules(settings.schemas, settings.region)
     watch = NightWatch()
     with ExitStack() as open_:

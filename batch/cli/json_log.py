@@ -19,7 +19,7 @@ import structlog
 
 from batch.cli.pace import Pace
 from batch.errors import BatchError
-from batch.model import ApprovalState, Status
+from batch.model import ApprovalState, Sentence, Status
 from batch.notices import Notices
 from batch.progress import Forecast, RowEnd
 
@@ -141,8 +141,8 @@ class JsonObserver:
         found = {state.value: count for state, count in counts.items()}
         self._log.info("approvals", **found, next_look_seconds=next_look_seconds)
 
-    def waiting(self, reason: str, seconds: float) -> None:
-        self._log.info("waiting", reason=reason, seconds=round(seconds, 3))
+    def waiting(self, reason: Sentence, seconds: float) -> None:
+        self._log.info("waiting", reason=str(reason), seconds=round(seconds, 3))
 
     def stopped(self, cause: BatchError) -> None:
         self._log.error("stopped", code=cause.code)

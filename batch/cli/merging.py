@@ -12,10 +12,11 @@ from rich.table import Table
 
 from batch.cli.exits import exit_code_of, merge_exit_code
 from batch.cli.limits import limits_of
-from batch.cli.reports import STATUS_LOOKS, STATUS_WORDS
+from batch.cli.reports import MERGED, STATUS_LOOKS, STATUS_WORDS, numbers, print_place
 from batch.errors import BatchError
+from batch.languages import Say, say_in
 from batch.merge import MergeOptions, MergeResult, merge
-from batch.model import Status
+from batch.model import Sentence, Status, sentence, template
 from batch.settings import load_settings
 
 
@@ -52,39 +53,42 @@ def merge_rounds(
     if as_json:
         _print_json(result, code, None)
     elif not quiet:
-        _print_report(result)
+        _print_report(result, say_in(settings.language))
     sys.stdout.flush()
     raise typer.Exit(code)
 
 
-def _print_report(result: MergeResult) -> None:
+def _print_report(result: MergeResult, say: Say) -> None:
     console = Console(highlight=False, soft_wrap=True)
     shown = [
         status for status in Status if result.counts[status] or any(one.counts.get(status) for one in result.rounds)
     ]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("round", no_wrap=True)
-    table.add_column("rows", justify="right")
+    table.add_column(say(sentence("round")), no_wrap=True)
+    table.add_column(say(sentence("rows")), justify="right")
     for status in shown:
         table.add_column(STATUS_WORDS[status], justify="right", style=STATUS_LOOKS[status])
     for one in result.rounds:
-        counts = (f"{one.counts.get(status, 0):,}" for status in shown)
-        table.add_row(f"{one.number}  {one.path.name}", f"{one.rows:,}", *counts)
-    table.add_row("all", f"{result.rows:,}", *(f"{result.counts[status]:,}" for status in shown))
+        counts = (one.counts.get(status, 0) for status in shown)
+        table.add_row(f"{one.number}  {one.path.name}", *numbers(say, one.rows, *counts))
+    table.add_row(say(sentence("all")), *numbers(say, result.rows, *(result.counts[status] for status in shown)))
     console.print(table)
     for text in _remarks(result):
-        console.print(text, markup=False)
-    console.print(f"Merged:      {result.merged_file}", markup=False)
+        console.print(say(text), markup=False)
+    print_place(console, say, MERGED, result.merged_file)
 
 
-def _remarks(result: MergeResult) -> list[str]:
+def _remarks(result: MergeResult) -> list[Sentence]:
     remarks = []
     if result.left_out:
-        remarks.append(f"Not rounds of their own: {', '.join(path.name for path in result.left_out)}.")
+        names = ", ".join(path.name for path in result.left_out)
+        remarks.append(sentence("Not rounds of their own: {names}.", names=names))
     if result.conflicts:
-        remarks.append(f"Rows for which more than one group was created: {result.conflicts:,}. See their errors.")
+        text = template("Rows for which more than one group was created: {count:,}. See their errors.")
+        remarks.append(sentence(text, count=result.conflicts))
     if result.changed:
-        remarks.append(f"Rows that were changed after their group was created: {result.changed:,}. See their errors.")
+        text = template("Rows that were changed after their group was created: {count:,}. See their errors.")
+        remarks.append(sentence(text, count=result.changed))
     return remarks
 
 

@@ -12,6 +12,8 @@ from rich.console import Console
 from batch.cli.reports import table_of
 from batch.inbox import Handled, NightResult, Place
 from batch.inbox.diary import stopped_by
+from batch.languages import Say
+from batch.model import Sentence, sentence
 from batch.pipeline.documents import full_document
 
 
@@ -39,35 +41,37 @@ def print_night_json(result: NightResult, code: int) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def print_night(result: NightResult, *, dry_run: bool) -> None:
+def print_night(result: NightResult, say: Say, *, dry_run: bool) -> None:
     """A table of what happened, where each file is, and what was left alone, on standard output."""
     console = Console(highlight=False, soft_wrap=True)
     read = [handled.result for handled in result.handled if handled.result.counts]
     if read:
-        console.print(table_of(read, checked=False, dry_run=dry_run))
+        console.print(table_of(read, say, checked=False, dry_run=dry_run))
     if not result.handled and not result.left:
-        console.print("The inbox is empty.")
+        console.print(say(sentence("The inbox is empty.")))
     for handled in result.handled if not dry_run else ():
-        console.print(f"{handled.result.path.name}: {_where(handled)}", markup=False)
+        console.print(f"{handled.result.path.name}: {say(_where(handled))}", markup=False)
         if handled.result.error is not None:
-            console.print(f"    {handled.result.error.message}", markup=False)
+            console.print(f"    {say(handled.result.error.said)}", markup=False)
         for path in (handled.result.results_file, handled.result.failed_file):
             if path is not None:
                 console.print(f"    {_short(path)}", markup=False)
     for left in result.left:
-        console.print(f"{left.name}: left where it is. {left.sentence}", markup=False)
+        text = sentence("{name}: left where it is. {why}", name=left.name, why=left.sentence)
+        console.print(say(text), markup=False)
     for path in result.removed:
-        console.print(f"Removed, because it is old: {_short(path)}", markup=False)
+        console.print(say(sentence("Removed, because it is old: {path}", path=_short(path))), markup=False)
 
 
-def _where(handled: Handled) -> str:
+def _where(handled: Handled) -> Sentence:
+    path = _short(handled.stands_at)
     match handled.place:
         case Place.DONE:
-            return f"done, now {_short(handled.stands_at)}"
+            return sentence("done, now {path}", path=path)
         case Place.ATTENTION:
-            return f"needs someone, now {_short(handled.stands_at)}"
+            return sentence("needs someone, now {path}", path=path)
         case Place.INBOX:
-            return f"not finished, the next night goes on with {_short(handled.stands_at)}"
+            return sentence("not finished, the next night goes on with {path}", path=path)
 
 
 def _short(path: Path) -> str:

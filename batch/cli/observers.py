@@ -20,7 +20,7 @@ from batch.cli.log_file import Lines, log_file
 from batch.cli.pace import Pace
 from batch.errors import BatchError
 from batch.languages import Say
-from batch.model import ApprovalState, Notice, Sentence, Status, sentence, template
+from batch.model import ApprovalState, Notice, Sentence, Status, counted, sentence, template
 from batch.notices import Kind, Notices, kind_of
 from batch.progress import Forecast, Observer, RowEnd
 
@@ -76,18 +76,19 @@ class TextObserver:
         """A person sees that it has begun."""
 
     def reading(self, path: Path, rows: int, share: float | None) -> None:
-        self._rows("read", path, rows, share)
+        self._rows("read", path, counted(rows, "1 row read", "{count:,} rows read"), share)
 
     def writing(self, path: Path, rows: int, share: float) -> None:
-        self._rows("written", path, rows, share)
+        self._rows("written", path, counted(rows, "1 row written", "{count:,} rows written"), share)
 
-    def _rows(self, verb: str, path: Path, rows: int, share: float | None) -> None:
+    def _rows(self, what: str, path: Path, done: Sentence, share: float | None) -> None:
         if self._quiet:
             return
-        self._bars.rows(verb, path.name, rows, share)
+        text = self._translated(done)
+        self._bars.rows(what, path.name, text, share)
         if not self._console.is_terminal and self._pace.line_is_due():
             known = "" if share is None else f" ({share:.0%})"
-            self._say(f"{path.name}: {rows:,} rows {verb}{known}")
+            self._say(f"{path.name}: {text}{known}")
 
     def noticed(self, path: Path, notices: Notices) -> None:
         self._bars.end()
@@ -111,7 +112,7 @@ class TextObserver:
 
     def forecast(self, forecast: Forecast) -> None:
         if not self._quiet:
-            self._say(forecast_text(forecast))
+            self._say(self._translated(forecast_said(forecast)))
 
     def sending(self, path: Path, rows: int) -> None:
         self._pace = Pace(name=path.name, total=rows)
@@ -123,25 +124,32 @@ class TextObserver:
         self._pace.count()
         if self._quiet:
             return
-        done, total, pace = self._pace.done, self._pace.total, self._pace.text
+        done, total, pace = self._pace.done, self._pace.total, self._translated(self._pace.said)
         self._bars.sends(self._pace.name, done, total, pace)
         if not self._console.is_terminal and self._pace.line_is_due():
-            self._say(f"{done:,} of {total:,} rows sent, {pace}")
+            text = sentence("{done:,} of {total:,} rows sent, {pace}", done=done, total=total, pace=pace)
+            self._say(self._translated(text))
 
     def settling(self, rows: int) -> None:
         if not self._quiet:
-            who, them = ("1 row", "it") if rows == 1 else (f"{rows:,} rows", "them")
-            self._say(f"{who} had no clear answer; asking the API's list what became of {them}")
+            text = counted(
+                rows,
+                "1 row had no clear answer; asking the API's list what became of it",
+                "{count:,} rows had no clear answer; asking the API's list what became of them",
+            )
+            self._say(self._translated(text))
 
     def approvals(self, counts: Mapping[ApprovalState, int], next_look_seconds: float | None) -> None:
         self._bars.end()
         if not self._quiet and next_look_seconds is not None:
-            self._say(f"{look_text(counts)}; looking again in {length_text(next_look_seconds)}")
+            look, length = look_said(counts), length_said(next_look_seconds)
+            text = sentence("{groups}; looking again in {length}", groups=look, length=length)
+            self._say(self._translated(text))
 
-    def waiting(self, reason: str, seconds: float) -> None:
+    def waiting(self, reason: Sentence, seconds: float) -> None:
         del seconds
         if not self._quiet and self._pace.line_is_due():
-            self._say(f"waiting: {reason}")
+            self._say(self._translated(sentence("waiting: {reason}", reason=reason)))
 
     def stopped(self, cause: BatchError) -> None:
         self._bars.end()
@@ -219,30 +227,33 @@ def _rows(found: Sequence[Notice], count: int) -> Sentence:
     return sentence("rows {rows} and {count:,} more", rows=named, count=left)
 
 
-def forecast_text(forecast: Forecast) -> str:
+def forecast_said(forecast: Forecast) -> Sentence:
     """How many rows, at what pace, and when it will be done."""
-    rows = f"{forecast.to_send:,} of {forecast.rows:,} row{'' if forecast.rows == 1 else 's'}"
+    rows = counted(forecast.rows, "{sent:,} of 1 row", "{sent:,} of {count:,} rows", sent=forecast.to_send)
     if forecast.dry_run:
-        return f"Would send {rows} (--dry-run: nothing is sent)."
+        return sentence("Would send {rows} (--dry-run: nothing is sent).", rows=rows)
     if not forecast.to_send:
-        return f"Sending {rows}: everything is done or needs someone first."
-    return f"Sending {rows}, at most {forecast.rate_limit}{_until(forecast.seconds)}."
+        return sentence("Sending {rows}: everything is done or needs someone first.", rows=rows)
+    pace = str(forecast.rate_limit)
+    if forecast.seconds < 1:
+        return sentence("Sending {rows}, at most {pace}.", rows=rows, pace=pace)
+    return sentence(
+        "Sending {rows}, at most {pace}; done in about {length}, at {end}.",
+        rows=rows,
+        pace=pace,
+        length=length_said(forecast.seconds),
+        end=time.strftime("%H:%M", time.localtime(time.time() + forecast.seconds)),
+    )
 
 
-def _until(seconds: float) -> str:
-    if seconds < 1:
-        return ""
-    end = time.strftime("%H:%M", time.localtime(time.time() + seconds))
-    return f"; done in about {length_text(seconds)}, at {end}"
-
-
-def length_text(seconds: float) -> str:
+def length_said(seconds: float) -> Sentence:
     """A length of time, as exact as it matters."""
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:,.0f} min"  # noqa: PLR2004
+    if seconds < 120:  # noqa: PLR2004
+        return sentence("{seconds:.0f} s", seconds=seconds)
+    return sentence("{minutes:,.0f} min", minutes=seconds / 60)
 
 
-def look_text(counts: Mapping[ApprovalState, int]) -> str:
-    """How groups stand, in one line."""
-    groups = sum(counts.values())
-    states = ", ".join(f"{count:,} {state.value.replace('_', ' ')}" for state, count in counts.items() if count)
-    return f"{groups:,} group{'' if groups == 1 else 's'}: {states}"
+def look_said(counts: Mapping[ApprovalState, int]) -> Sentence:
+    """How groups stand, in one line; the states are called as in the results."""
+    states = ", ".join(f"{count} {state.value.replace('_', ' ')}" for state, count in counts.items() if count)
+    return counted(sum(counts.values()), "1 group: {states}", "{count:,} groups: {states}", states=states)

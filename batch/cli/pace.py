@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from batch.model import Sentence, sentence
+
 _LINE_EVERY_SECONDS = 10.0
 # What goes out at once in the beginning says nothing of the pace: the window of the rate limit is still empty.
 _TELLING_SECONDS = 5.0
@@ -22,10 +24,12 @@ class Pace:
         self.done += 1
 
     @property
-    def text(self) -> str:
+    def said(self) -> Sentence | str:
         """Nothing at first."""
         seconds = time.monotonic() - self._began
-        return f"{self.done / seconds * 60:,.0f} rows a minute" if seconds >= _TELLING_SECONDS else ""
+        if seconds < _TELLING_SECONDS:
+            return ""
+        return sentence("{rows:,.0f} rows a minute", rows=self.done / seconds * 60)
 
     def line_is_due(self) -> bool:
         now = time.monotonic()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from rich.console import Console
 from rich.table import Table
 
-from batch.model import Status
+from batch.languages import Say
+from batch.model import Sentence, Status, counted, sentence
 from batch.pipeline.documents import full_document
 from batch.pipeline.values import BatchResult, FileResult
 
@@ -24,6 +26,7 @@ STATUS_LOOKS = {
     Status.IN_DOUBT: "magenta",
     Status.NOT_SENT: "yellow",
 }
+RESULTS, MERGED, _FAILED_ROWS = sentence("Results"), sentence("Merged"), sentence("Failed rows")
 STATUS_WORDS = {status: status.value.replace("_", " ") for status in Status}
 
 
@@ -42,31 +45,45 @@ def print_json(result: BatchResult, code: int, more: Mapping[str, object] = _NOT
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def print_report(result: BatchResult, *, checked: bool, dry_run: bool) -> None:
-    """A table of what happened and where the answers are, on standard output."""
+def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool) -> None:
+    """A table of what happened and where the answers are, on standard output; `say` in a person's language.
+
+    How rows ended is called as in the column `status` of the results, in every language.
+    """
     console = Console(highlight=False, soft_wrap=True)
     read = [file for file in result.files if file.counts]
     if read:
-        console.print(table_of(read, checked=checked, dry_run=dry_run))
+        console.print(table_of(read, say, checked=checked, dry_run=dry_run))
     for file in read:
-        for name, path in (("Results", file.results_file), ("Failed rows", file.failed_file)):
-            if path is not None:
-                console.print(f"{name + ':':<13}{path}", markup=False)
+        print_place(console, say, RESULTS, file.results_file)
+        print_place(console, say, _FAILED_ROWS, file.failed_file)
     if not checked and read:
-        console.print(_figures(result), markup=False)
+        console.print(say(_figures(result)), markup=False)
 
 
-def table_of(files: list[FileResult], *, checked: bool, dry_run: bool) -> Table:
+def table_of(files: list[FileResult], say: Say, *, checked: bool, dry_run: bool) -> Table:
     """How many rows of each file ended how."""
     shown = [status for status in Status if any(file.counts[status] for file in files)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("file", no_wrap=True)
-    table.add_column("rows", justify="right")
+    table.add_column(say(sentence("file")), no_wrap=True)
+    table.add_column(say(sentence("rows")), justify="right")
     for status in shown:
         table.add_column(_word(status, checked=checked, dry_run=dry_run), justify="right", style=STATUS_LOOKS[status])
     for file in files:
-        table.add_row(file.path.name, f"{file.rows:,}", *(f"{file.counts[status]:,}" for status in shown))
+        table.add_row(file.path.name, *numbers(say, file.rows, *(file.counts[status] for status in shown)))
     return table
+
+
+def print_place(console: Console, say: Say, what: Sentence, path: Path | None) -> None:
+    """Where the answer is that is called so, if there is one; all such lines are aligned."""
+    if path is not None:
+        width = 2 + max(len(say(each)) for each in (RESULTS, MERGED, _FAILED_ROWS))
+        console.print(f"{say(what) + ':':<{width}}{path}", markup=False)
+
+
+def numbers(say: Say, *counts: int) -> Iterator[str]:
+    """Written as a person writes numbers."""
+    return (say(Sentence(template="{count:,}", values={"count": count})) for count in counts)
 
 
 def _word(status: Status, *, checked: bool, dry_run: bool) -> str:
@@ -75,10 +92,14 @@ def _word(status: Status, *, checked: bool, dry_run: bool) -> str:
     return "would be sent" if status is Status.NOT_SENT and dry_run else STATUS_WORDS[status]
 
 
-def _figures(result: BatchResult) -> str:
-    requests = f"{result.requests:,} request{'' if result.requests == 1 else 's'}"
-    retries = f", {result.retries:,} of them sent again" if result.retries else ""
-    return f"{requests}{retries}, {result.seconds:.1f} s. Run {result.run_id}."
+def _figures(result: BatchResult) -> Sentence:
+    requests = counted(result.requests, "1 request", "{count:,} requests")
+    if result.retries:
+        more = counted(result.retries, "1 of them sent again", "{count:,} of them sent again")
+        requests = sentence("{requests}, {more}", requests=requests, more=more)
+    return sentence(
+        "{requests}, {seconds:.1f} s. Run {run}.", requests=requests, seconds=result.seconds, run=result.run_id
+    )
 
 
 def _stopped(result: BatchResult) -> str | None:

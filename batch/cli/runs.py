@@ -39,10 +39,9 @@ def _run_files(request: Request) -> None:
     rules = load_rules(settings.schemas, settings.region)
     save_map_of(options, request.save_map, rules)
     halt, addendum = Halt(), None
+    say = say_in(settings.language)
     with (
-        make_observer(
-            request.log_format, quiet=request.quiet, say=say_in(settings.language), log_path=settings.log_file
-        ) as observer,
+        make_observer(request.log_format, quiet=request.quiet, say=say, log_path=settings.log_file) as observer,
         telling(settings, observer.warned, silent=request.dry_run) as teller,
         request.target(settings) as goal,
     ):
@@ -56,7 +55,7 @@ def _run_files(request: Request) -> None:
         from batch.bulletin import of_run  # noqa: PLC0415 -- not before the first row is sent
 
         teller.ended(of_run(result, code, teller.host, () if addendum is None else addendum.bands), code)
-    finish(request, result, checked=False, addendum=addendum)
+    finish(request, result, say, checked=False, addendum=addendum)
 
 
 def _patience(request: Request, settings: Settings) -> Patience | None:
@@ -88,6 +87,6 @@ def _wait(result: BatchResult, waiting: Patience, tools: Tools) -> Addendum | No
     return Addendum(
         code=with_approval(exit_code(result, checked=False), waited),
         document={"stopped": why_stopped(waited), "approval": status_document(waited)},
-        show=partial(print_waited, waited),
+        show=partial(print_waited, waited, say_in(settings.language)),
         bands=bands(waited.approvals),
     )

@@ -55,14 +55,14 @@ def usual_language() -> Language:
 
 
 class _Formatter(string.Formatter):
-    """As `str.format`, but thousands are parted as the language does: 1.000 in Dutch."""
+    """As `str.format`, but numbers are written as the language does: 1.000 and 0,5 in Dutch."""
 
     def __init__(self, language: Language) -> None:
         self._turned = language is Language.NL
 
     def format_field(self, value: object, format_spec: str) -> str:
         text = str(super().format_field(value, format_spec))
-        if self._turned and "," in format_spec:
+        if self._turned and ("," in format_spec or format_spec.endswith("f")):
             return text.translate(str.maketrans(",.", ".,"))
         return text
 

@@ -23,6 +23,7 @@ from batch.submit import Fate
 
 _POLL_SECONDS = 0.5
 _MOST_ASKED = 3
+_ANOTHER_RUN = sentence("another run is sending the same rows")
 _OPEN = frozenset({LedgerState.SENDING, LedgerState.IN_DOUBT})
 
 
@@ -100,7 +101,7 @@ class Sending:
         fingerprints = {fate.fingerprint for fate in fates if isinstance(fate, Known)}
         left = self.max_wait_seconds
         while left > 0 and any(self._is_in_hand(row) for row in self._still_open(fingerprints)):
-            self.observer.waiting("another run is sending the same rows", _POLL_SECONDS)
+            self.observer.waiting(_ANOTHER_RUN, _POLL_SECONDS)
             await self.session.halt.sleep(_POLL_SECONDS)
             left -= _POLL_SECONDS
         return len(self._still_open(fingerprints))  # asked again: the last of them may have ended just now

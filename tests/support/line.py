@@ -17,7 +17,7 @@ from batch.errors import BatchError
 from batch.halt import Halt
 from batch.identity import fingerprint, group_key
 from batch.ledger import Ledger, Scope, open_ledger
-from batch.model import ApprovalState, Notice, Origin, Record, Status
+from batch.model import ApprovalState, Notice, Origin, Record, Sentence, Status
 from batch.notices import Notices
 from batch.pipeline.rules import load_reply_check, load_rules
 from batch.pipeline.session import Session, open_session
@@ -90,7 +90,7 @@ class Heard:
     def approvals(self, counts: Mapping[ApprovalState, int], next_look_seconds: float | None) -> None:
         self.looks.append(dict(counts))
 
-    def waiting(self, reason: str, seconds: float) -> None: ...
+    def waiting(self, reason: Sentence, seconds: float) -> None: ...
     def stopped(self, cause: BatchError) -> None:
         self.said.append(cause.message)
 

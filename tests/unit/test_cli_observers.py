@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from batch.cli.observers import TextObserver, told_warnings
 from batch.cli.pace import Pace
+from batch.cli.reports import print_report
 from batch.languages import Language, say_in
-from batch.model import Notice, sentence
+from batch.model import ApprovalState, Notice, Status, sentence
 from batch.notices import NoticeBook, Notices
+from batch.pipeline.values import BatchResult, FileResult
+from batch.progress import Forecast
+from batch.rate import RateLimit
 
 
 def warnings(*notices: Notice) -> Notices:
@@ -82,6 +87,60 @@ def test_the_pace_is_told_once_it_means_something(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("batch.cli.pace.time.monotonic", lambda: now)
     pace = Pace(name="a.csv", total=20)
     pace.count()
-    assert pace.text == ""
+    assert pace.said == ""
     now += 6.0
-    assert pace.text == "10 rows a minute"
+    assert str(pace.said) == "10 rows a minute"
+
+
+def test_how_far_it_is_is_told_in_the_language_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Pace, "line_is_due", lambda _: True)
+    path, limit = Path("a.csv"), RateLimit(requests=100, seconds=60.0)
+    with TextObserver(quiet=False, say=say_in(Language.NL)) as observer:
+        observer.reading(path, 1200, 0.5)
+        observer.forecast(Forecast(rows=1200, to_send=0, rate_limit=limit, seconds=0.0, dry_run=False))
+        observer.forecast(Forecast(rows=1200, to_send=1100, rate_limit=limit, seconds=0.0, dry_run=True))
+        observer.forecast(Forecast(rows=1200, to_send=1100, rate_limit=limit, seconds=660.0, dry_run=False))
+        observer.settling(1)
+        observer.waiting(sentence("another run is sending the same rows"), 1.0)
+        observer.approvals({ApprovalState.PENDING: 2}, 300.0)
+        observer.writing(path, 1, 1.0)
+    told = capsys.readouterr().err.splitlines()
+    end = told[3].removeprefix("1.100 van 1.200 regels worden verstuurd, hoogstens 100/minute; klaar over ongeveer ")
+    assert end.startswith("11 min, om ")
+    assert told[:3] + told[4:] == [
+        "a.csv: 1.200 regels gelezen (50%)",
+        "0 van 1.200 regels worden verstuurd: alles is klaar of vraagt eerst aandacht.",
+        "1.100 van 1.200 regels zouden worden verstuurd (--dry-run: er wordt niets verstuurd).",
+        "1 regel kreeg geen duidelijk antwoord; in de lijst van de API wordt gekeken wat ervan geworden is",
+        "wacht: een andere verwerking verstuurt dezelfde regels",
+        "2 groepen: 2 pending; over 5 min wordt opnieuw gekeken",
+        "a.csv: 1 regel geschreven (100%)",
+    ]
+
+
+def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """How rows ended is called as in the results, whatever the language."""
+    file = FileResult(
+        path=Path("a.csv"),
+        rows=1200,
+        counts=Counter({Status.CREATED: 1198, Status.INVALID: 2}),
+        results_file=Path("a.results.xlsx"),
+        failed_file=Path("a.failed.xlsx"),
+    )
+    result = BatchResult(run_id="R", files=(file,), requests=1203, retries=1, seconds=0.5)
+    print_report(result, say_in(Language.NL), checked=False, dry_run=False)
+    print_report(result, str, checked=False, dry_run=False)
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "bestand  regels  created  invalid",
+        "a.csv     1.200    1.198        2",
+        "Resultaten:    a.results.xlsx",
+        "Te verbeteren: a.failed.xlsx",
+        "1.203 verzoeken, waarvan 1 opnieuw verstuurd, 0,5 s. Run R.",
+        "file    rows  created  invalid",
+        "a.csv  1,200    1,198        2",
+        "Results:     a.results.xlsx",
+        "Failed rows: a.failed.xlsx",
+        "1,203 requests, 1 of them sent again, 0.5 s. Run R.",
+    ]
