@@ -27,6 +27,7 @@ STATUS_LOOKS = {
     Status.NOT_SENT: "yellow",
 }
 RESULTS, MERGED, _FAILED_ROWS = sentence("Results"), sentence("Merged"), sentence("Failed rows")
+_TO_CORRECT = (Status.INVALID, Status.DUPLICATE, Status.REJECTED)
 STATUS_WORDS = {status: status.value.replace("_", " ") for status in Status}
 
 
@@ -58,6 +59,8 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool)
         print_place(console, say, RESULTS, file.results_file)
         print_place(console, say, _FAILED_ROWS, file.failed_file)
     if not checked and read:
+        for file in read if not dry_run else ():
+            _print_next_step(console, say, file)
         console.print(say(_figures(result)), markup=False)
 
 
@@ -79,6 +82,17 @@ def print_place(console: Console, say: Say, what: Sentence, path: Path | None) -
     if path is not None:
         width = 2 + max(len(say(each)) for each in (RESULTS, MERGED, _FAILED_ROWS))
         console.print(f"{say(what) + ':':<{width}}{path}", markup=False)
+
+
+def _print_next_step(console: Console, say: Say, file: FileResult) -> None:
+    """As the summary in the results has it: rows that need someone are corrected in the failed file."""
+    if file.failed_file is None or not any(file.counts[status] for status in _TO_CORRECT):
+        return
+    from batch.results.summary import command  # noqa: PLC0415 -- `check` need not load what writes results
+
+    name = str(file.failed_file)
+    text = sentence("Next: correct {file}, save it, and run it: {command}", file=name, command=command("run", name))
+    console.print(say(text), markup=False)
 
 
 def numbers(say: Say, *counts: int) -> Iterator[str]:

@@ -137,10 +137,31 @@ def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.Captu
         "a.csv     1.200    1.198        2",
         "Resultaten:    a.results.xlsx",
         "Te verbeteren: a.failed.xlsx",
+        "Hierna: verbeter a.failed.xlsx, sla het op en verwerk het: flireo-batch run a.failed.xlsx",
         "1.203 verzoeken, waarvan 1 opnieuw verstuurd, 0,5 s. Run R.",
         "file    rows  created  invalid",
         "a.csv  1,200    1,198        2",
         "Results:     a.results.xlsx",
         "Failed rows: a.failed.xlsx",
+        "Next: correct a.failed.xlsx, save it, and run it: flireo-batch run a.failed.xlsx",
         "1,203 requests, 1 of them sent again, 0.5 s. Run R.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "path", "dry_run", "told"),
+    [
+        (Status.REJECTED, "mijn lijst/a.failed.xlsx", False, 'run it: flireo-batch run "mijn lijst/a.failed.xlsx"'),
+        (Status.NOT_SENT, "a.failed.xlsx", False, ""),
+        (Status.INVALID, "a.failed.xlsx", True, ""),
+    ],
+    ids=["a path to be quoted", "nothing to correct", "nothing was sent"],
+)
+def test_the_next_step_is_told_where_it_is_to_correct_rows(
+    capsys: pytest.CaptureFixture[str], status: Status, path: str, dry_run: bool, told: str
+) -> None:
+    file = FileResult(path=Path("a.csv"), rows=1, counts=Counter({status: 1}), failed_file=Path(path))
+    result = BatchResult(run_id="R", files=(file,))
+    print_report(result, str, checked=False, dry_run=dry_run)
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Next")]
+    assert [line.endswith(told) for line in lines] == ([True] if told else [])
