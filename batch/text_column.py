@@ -52,6 +52,12 @@ class Column:
         return self._at_edge(self._offsets[1:] - 1)
 
     @cached_property
+    def edges(self) -> NDArray[np.uint16]:
+        """The first byte of each cell times 256, and its last byte; 0 of an empty one."""
+        first, last = self.first_bytes.astype(np.uint16), self.last_bytes.astype(np.uint16)
+        return first * np.uint16(256) + last
+
+    @cached_property
     def bare(self) -> Mask:
         """Where a cell begins and ends with ASCII that can be seen, so that no blanks are to be taken off it."""
         return _is_visible(self.first_bytes) & _is_visible(self.last_bytes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -21,17 +20,19 @@ PUNCTUATION: Final = BLANK + "*:.()[]_-?!'\""
 """What may stand around a word without making it another one."""
 
 _SMALL: Final = np.uint8(0x20)  # what makes a capital of ASCII a small letter
-_PLAIN: Final = np.isin(np.arange(256), list(f"{string.ascii_letters}{string.digits}".encode()))
-_SLOTS: Final = 1 << 16
+# Bytes at an edge that may not be the word's own: beyond ASCII there is more punctuation.
+_AROUND: Final = np.isin(np.arange(256), [*PUNCTUATION.encode(), *range(128, 256)])
+_SLOTS: Final = 1 << 16  # as many as there are numbers of 16 bits: what overflows is left out
 Numbers: TypeAlias = NDArray[np.int64]
 Bytes: TypeAlias = NDArray[np.uint8]
+Slots: TypeAlias = NDArray[np.uint16]
 
 
 class Shapes:
     """The shapes of words in small letters: how long in UTF-8, and with which letter or digit they begin and end.
 
-    An ASCII text that begins and ends with a letter or digit has no punctuation around it, and is none of the words,
-    whatever its case, if none has its shape.
+    An ASCII text that neither begins nor ends with punctuation has none around it, and is none of the words, whatever
+    its case, if none has its shape.
     """
 
     def __init__(self, known: Collection[str]) -> None:
@@ -46,12 +47,12 @@ class Shapes:
     def may_hold(self, column: Column) -> Mask:
         """Where a cell may be one of the words, in whatever case, with punctuation around it; a True tells nothing."""
         first, last = column.first_bytes, column.last_bytes
-        found = self._slots.take(_slot(column.sizes, first, last)) | ~_PLAIN.take(first) | ~_PLAIN.take(last)
+        found = self._slots.take(_slot(column.sizes, first, last)) | _AROUND.take(first) | _AROUND.take(last)
         found &= column.filled
         return found if column.is_ascii else found | ~mask(pc.string_is_ascii(column.texts))
 
 
-def _slot(sizes: Numbers, firsts: Numbers | Bytes, lasts: Numbers | Bytes) -> Numbers:
+def _slot(sizes: Numbers, firsts: Numbers | Bytes, lasts: Numbers | Bytes) -> Slots:
     """A number for the shape, the same for capitals; different shapes may share one."""
-    found: Numbers = ((sizes * 31 + (firsts | _SMALL)) * 251 + (lasts | _SMALL)) & (_SLOTS - 1)
-    return found
+    size, first, last = (each.astype(np.uint16) for each in (sizes, firsts | _SMALL, lasts | _SMALL))
+    return (size * np.uint16(31) + first) * np.uint16(251) + last

@@ -46,7 +46,16 @@ def _shapes() -> NDArray[np.bool_]:
     return shapes
 
 
+def _edges() -> NDArray[np.bool_]:
+    """By first byte times 256, plus last byte: whether there is a filler like that, in whatever case."""
+    edges = np.zeros(_BYTES * _BYTES, dtype=np.bool_)
+    cases = [(text, text.upper()) for text in _SPELLED]
+    edges[[one[0] * _BYTES + other[-1] for each in cases for one in each for other in each]] = True
+    return edges
+
+
 _SHAPES: Final = _shapes()
+_EDGES: Final = _edges()
 _CUT: Final = 255  # characters; databases and old spreadsheet programs cut here
 _SENTENCE_END: Final = tuple(".!?…)\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}")
 
@@ -77,7 +86,9 @@ def cut_off(rows: Rows) -> Iterator[Finding]:
 
 
 def _fillers(column: Column, kind: Kind | None) -> Iterator[tuple[int, str]]:
-    shaped = _SHAPES.take(np.minimum(column.sizes, _LONGEST + 1) * _BYTES + column.first_bytes)
+    shaped = _EDGES.take(column.edges)  # which settles it for nearly all cells
+    at = np.flatnonzero(shaped)
+    shaped[at] = _SHAPES.take(np.minimum(column.sizes[at], _LONGEST + 1) * _BYTES + column.first_bytes[at])
     if not shaped.any():
         return
     lower = pc.ascii_lower(column.texts.filter(pa.array(shaped)))

@@ -24,7 +24,7 @@ from batch.reading import spoiled
 from batch.reading.text.formulatext import may_be_wrapped
 from batch.schema import load_schema, schemas_folder
 from batch.scratch import SeenKeys
-from batch.sense import misplaced, postal_forms
+from batch.sense import misplaced, placeholders, postal_forms
 from batch.text_column import Column
 from batch.validate import masks
 
@@ -123,6 +123,23 @@ def test_no_number_that_the_pattern_finds_is_passed_over(found: list[str]) -> No
     assert asked == list(
         column.cells(column.at_least(misplaced._SHORTEST_NUMBER) & column.with_digit, misplaced._SUSPECT)
     )
+
+
+FILLERS = st.sampled_from([
+    *("n.v.t.", "N.V.T.", "Nvt", "nvt", "xXx", "XXX", "Geen", "geen", "GEEN", "-", "--", "0", "000", "00", "111111"),
+    *("999999", "123456", "\N{EN DASH}", "...", "\N{HORIZONTAL ELLIPSIS}", "#N/A", "Test 1", "test", "teSt", "testen"),
+])  # fmt: skip
+
+
+@RELAXED
+@given(st.lists(st.one_of(text, FILLERS), max_size=12), st.integers(0, 2), st.sampled_from([None, *Kind]))
+def test_no_filler_is_passed_over(found: list[str], before: int, kind: Kind | None) -> None:
+    known = set((placeholders._ANYWHERE if kind is None else placeholders._WITH_DIGITS).to_pylist())
+    meaningful = placeholders._REPEATED if kind is Kind.POSTAL_CODE else placeholders._NAMES
+    lowered = pc.ascii_lower(arrow(found)).to_pylist()
+    odd = [lower in known and each not in meaningful for each, lower in zip(found, lowered, strict=True)]
+    expected = [(place, each) for place, each in enumerate(found) if odd[place]]
+    assert list(placeholders._fillers(Column(arrow(found, before)), kind)) == expected
 
 
 CODES = st.one_of(text, st.from_regex(r"[019][0-9]{3} ?[A-Za-z]{2}", fullmatch=True), st.from_regex(postal_forms.PLAIN))
