@@ -140,9 +140,9 @@ def _stands(number: str) -> bool:
 
 
 def _calling_codes(numbers: pa.LargeStringArray) -> list[int]:
-    starts = pc.unique(pc.utf8_slice_codeunits(numbers, 0, 4)).to_pylist()
-    codes = {start[1:end] for start in starts if start.startswith("+") for end in (2, 3, 4)}
-    return sorted(code for code in COUNTRY_CODE_TO_REGION_CODE if str(code) in codes)
+    starts = pc.unique(pc.binary_slice(numbers.cast(pa.large_binary()), 0, 4)).to_pylist()
+    codes = {start[1:end] for start in starts if start.startswith(b"+") for end in (2, 3, 4)}
+    return sorted(code for code in COUNTRY_CODE_TO_REGION_CODE if str(code).encode() in codes)
 
 
 def _valid(numbers: pa.LargeStringArray, calling_code: int) -> NDArray[np.bool_]:

@@ -35,11 +35,12 @@ class SeenKeys:
 
     def first(self, keys: Keys, numbers: Numbers) -> Numbers:
         """For each key the number at which it came first: its own, if it is new. Numbers ascend, over all calls."""
-        order = _order(keys)
-        in_order = keys[order]
+        high, low = (np.ascontiguousarray(half) for half in keys.T)
+        order = _order(high, low)
+        high, low = high[order], low[order]
         begins = np.ones(len(keys), np.bool_)
-        begins[1:] = (in_order[1:] != in_order[:-1]).any(axis=1)
-        firsts = self._settled(_Run(in_order[begins, 0], in_order[begins, 1], numbers[order][begins]))
+        begins[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
+        firsts = self._settled(_Run(high[begins], low[begins], numbers[order][begins]))
         found = np.empty(len(keys), np.int64)
         found[order] = firsts[np.cumsum(begins) - 1]
         return found
@@ -128,12 +129,11 @@ class _Table:
         return row[0]
 
 
-def _order(keys: Keys) -> NDArray[np.intp]:
+def _order(high: NDArray[np.uint64], low: NDArray[np.uint64]) -> NDArray[np.intp]:
     """The order of the keys, equal ones in theirs. Where no two begin alike, which is usual, half of each tells it."""
-    high = np.ascontiguousarray(keys[:, 0])
     order = np.argsort(high)
     in_order = high[order]
-    return np.lexsort((keys[:, 1], high)) if (in_order[1:] == in_order[:-1]).any() else order
+    return np.lexsort((low, high)) if (in_order[1:] == in_order[:-1]).any() else order
 
 
 def _same(known: _Run, run: _Run) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

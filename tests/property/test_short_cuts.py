@@ -57,6 +57,7 @@ def test_a_column_knows_of_its_cells_what_their_bytes_say(found: list[str], befo
     assert column.filled.tolist() == [bool(each) for each in spelled]
     assert column.first_bytes.tolist() == [each[0] if each else 0 for each in spelled]
     assert column.last_bytes.tolist() == [each[-1] if each else 0 for each in spelled]
+    assert column.edges.tolist() == [each[0] * 256 + each[-1] if each else 0 for each in spelled]
     assert column.with_digit.tolist() == [any(48 <= octet < 58 for octet in each) for each in spelled]
     assert column.digit_at(2).tolist() == [len(each) > 2 and 48 <= each[2] < 58 for each in spelled]
     assert column.is_ascii == all(map(str.isascii, found))
