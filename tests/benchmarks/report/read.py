@@ -38,10 +38,10 @@ jsonschema {jsonschema} s, frictionless {frictionless} s. Memory is {peak} MiB (
 pandas {floor_peak} MiB): the libraries of two processes and some chunks of rows, whatever the size of the file. Most
 cells are judged by the bytes of their column, and only what may be odd is looked at one by one. In a profile of
 2026-11-24 (py-spy, 1,000,000 rows) the time of the thread that everything else waits for went a quarter to imports, a
-seventh to telling rows apart (a row that stands twice is found anywhere in the file), an eighth each to what is odd and
-to what is a total, a remark or another table, a tenth to cleaning, a sixteenth to pandera; two fifths of the time of
-the process that parses went to splitting the text into columns, a sixth to its encoding. No single part is left whose
-absence would save a third.
+fifth to telling rows apart (a row that stands twice is found anywhere in the file), a sixth to what is odd, a ninth to
+cleaning, a tenth to what is a total, a remark or another table, a fourteenth to pandera, a twentieth to the failed
+workbook. That thread and the process that parses together keep both processors busy nine tenths of the time, so that
+nothing is left to be done beside them; a third process would only wait for its turn here.
 """
 
 
