@@ -1,12 +1,11 @@
 """The ledger itself: one transaction for each step, on SQLite or PostgreSQL. This package alone uses SQLAlchemy.
 
-Past 300 lines because every method is one transaction and its contract; the statements are in `rows` and `budget`.
+The statements are in `rows` and `budget`, what is particular to a database in `engines`.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 from batch import identity
 from batch.errors import LedgerError, SettingsError
 from batch.ledger import budget, past_runs, rows
+from batch.ledger.engines import postgres_engine, sqlite_engine, without_password
 from batch.ledger.liveness import AdvisoryLiveness, FileLiveness, Liveness
 from batch.ledger.tables import OPEN, bring_up_to_date, listed, runs, scopes
 from batch.ledger.tables import rows as rows_table
@@ -25,7 +25,6 @@ from batch.ledger.values import Answers, Entries, Known, LedgerState, Listed, Ru
 from batch.rate import RateLimit
 
 _WRITERS_TURN = 0x666C69726571  # PostgreSQL: writers queue on this advisory lock, as they do by nature on SQLite
-_BUSY_SECONDS = 60.0
 
 
 def open_ledger(location: str, *, clock: Callable[[], float] = time.time) -> Ledger:
@@ -34,10 +33,10 @@ def open_ledger(location: str, *, clock: Callable[[], float] = time.time) -> Led
     Raises LedgerError, with what to do, when it cannot be opened or was written by a newer version.
     """
     if "://" in location:
-        return Ledger(_postgres_engine(location), _without_password(location), AdvisoryLiveness, clock)
+        return Ledger(postgres_engine(location), without_password(location), AdvisoryLiveness, clock)
     path = Path(location).expanduser()
     folder = path.with_name(path.name + ".runs")
-    return Ledger(_sqlite_engine(path), str(path), lambda _: FileLiveness(folder), clock)
+    return Ledger(sqlite_engine(path), str(path), lambda _: FileLiveness(folder), clock)
 
 
 class Ledger:
@@ -270,70 +269,6 @@ def _was_used(connection: sa.Connection, scope: sa.Row[tuple[object, ...]]) -> b
     """Whether the ledger knows anything of the account that rests on its key."""
     own = sa.select(rows_table.c.fingerprint).where(rows_table.c.scope_id == scope.id).limit(1)
     return scope.surveyed_at is not None or connection.execute(own).first() is not None
-
-
-def _sqlite_engine(path: Path) -> sa.Engine:
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise LedgerError(
-            "ledger_unusable",
-            f"The ledger {path} cannot be opened: {error.strerror}. Set FLIREO_LEDGER to a file in a folder where you"
-            " may write. Nothing was sent.",
-        ) from error
-    engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
-    )
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    # FULL: a commit is on the disk when it returns, also after a power cut (NORMAL is not enough under WAL).
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # IMMEDIATE: a transaction that first reads and then writes would fail at once when another writer came between.
-    reading = connection.get_execution_options().get("flireo_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _postgres_engine(url: str) -> sa.Engine:
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise LedgerError("ledger_url", _bad_url(_without_password(url))) from error
-    if parsed.get_backend_name() not in ("postgresql", "postgres"):
-        raise LedgerError("ledger_url", _bad_url(_without_password(url)))
-    try:
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"))
-    except ImportError as error:
-        raise LedgerError(
-            "ledger_driver",
-            "A ledger on PostgreSQL needs the driver psycopg, which is not installed."
-            " Install the program with it: pip install 'flireo-batch[postgres]'.",
-        ) from error
-
-
-def _bad_url(shown: str) -> str:
-    return (
-        f"FLIREO_LEDGER is '{shown}', which is neither a file path nor a PostgreSQL address such as"
-        " postgresql://user@host/database. Correct the setting; nothing was sent."
-    )
-
-
-def _without_password(url: str) -> str:
-    head, _, rest = url.partition("://")
-    login, at, place = rest.rpartition("@")
-    return f"{head}://{login.partition(':')[0]}{at}{place.partition('?')[0]}"
 
 
 def _key_changed(account: str, base_url: str) -> str:

@@ -71,7 +71,8 @@ def figures(report: Report) -> tuple[tuple[Sentence, Sentence | str], ...]:
 
 def command(verb: str, file: str) -> str:
     """A command line that a person can copy, whatever the file is called."""
-    quoted = file if file.replace(".", "").replace("-", "").replace("_", "").isalnum() else f'"{file}"'
+    plain = all(character.isalnum() or character in "./_-" for character in file)
+    quoted = file if plain else f'"{file}"'
     return f"flireo-batch {verb} {quoted}"
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
-from batch.ledger.store import _sqlite_engine
+from batch.ledger.engines import sqlite_engine
 from batch.model import Delivery, Reply
 from tests.support.line import FIELDS
 from tests.support.stage import Made, Stage
@@ -61,7 +61,7 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DefaultDialect, "do_commit", do_commit)
-        stage = Stage(newest_first=True, engine=_sqlite_engine(camera.folder / NAMES[0]))
+        stage = Stage(newest_first=True, engine=sqlite_engine(camera.folder / NAMES[0]))
         camera.stage = stage
         stage.start("run-1", ROWS)
         lose_two_answers(stage)
@@ -89,7 +89,7 @@ def recovered(folder: Path, disk: dict[str, bytes], moment: Moment, *, arrives: 
     folder.mkdir()
     for name, content in disk.items():
         (folder / name).write_bytes(content)
-    stage = Stage(newest_first=True, engine=_sqlite_engine(folder / NAMES[0]))
+    stage = Stage(newest_first=True, engine=sqlite_engine(folder / NAMES[0]))
     stage.now, stage.groups = moment.now + 1.0, [replace(made) for made in moment.groups]
     stage.made_before(len(moment.groups))
     for body in moment.under_way if arrives else ():
@@ -129,7 +129,7 @@ def test_from_every_commit_that_was_cut_off_a_later_run_finishes_the_job(camera:
 
 def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
     """FULL: the log is synced before a commit returns; less loses intents whose request is already on the wire."""
-    engine = _sqlite_engine(tmp_path / NAMES[0])
+    engine = sqlite_engine(tmp_path / NAMES[0])
     with engine.connect() as connection:
         assert connection.execute(sa.text("PRAGMA synchronous")).scalar_one() == 2
         assert connection.execute(sa.text("PRAGMA journal_mode")).scalar_one() == "wal"

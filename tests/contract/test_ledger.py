@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -515,6 +516,22 @@ def test_two_processes_may_make_the_ledger_at_the_same_time(ledger_location: str
         thread.join()
     assert len(secrets) == 4
     assert len(set(secrets)) == 1
+
+
+def test_a_new_ledger_waits_for_the_process_that_is_making_it(tmp_path: Path) -> None:
+    """SQLite itself refuses at once there, whatever its timeout: of two cron jobs one would end."""
+    path = tmp_path / "ledger.sqlite3"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    with closing(other):
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE begun (it TEXT)")
+        with pytest.raises(sqlite3.OperationalError, match="locked"), closing(sqlite3.connect(path)) as plain:
+            plain.execute("PRAGMA journal_mode=WAL")
+        end = threading.Timer(0.2, other.execute, ["COMMIT"])
+        end.start()
+        with closing(open_ledger(str(path))) as ledger:
+            assert ledger.scope("default", URL, "fl_test_a").surveyed_at is None
+        end.join()
 
 
 def test_nothing_of_a_customer_and_no_key_is_in_the_ledger(world: World, tmp_path: Path) -> None:

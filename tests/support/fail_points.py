@@ -215,7 +215,7 @@ def _calls_that_commit() -> set[str]:
     methods = _methods_that_commit(_parsed(_LEDGER))
     found: set[str] = set()
     for name in tuple(sys.modules):
-        if name.startswith("batch.") and not name.startswith((*_NOT_OF_A_RUN, "batch.ledger.store")):
+        if name.startswith("batch.") and not name.startswith((*_NOT_OF_A_RUN, _LEDGER)):
             _Calls(name, methods, found).visit(_parsed(name))
     return found
 

@@ -26,9 +26,9 @@ from batch.client import ApiClient
 from batch.errors import LedgerError
 from batch.halt import Halt
 from batch.ledger import Journal, Ledger, Scope
+from batch.ledger.engines import sqlite_engine
 from batch.ledger.journal import _merged, _share
 from batch.ledger.liveness import Liveness
-from batch.ledger.store import _sqlite_engine
 from batch.ledger.tables import VERSION, budget, listed, meta, metadata, pauses, rows, runs, scopes
 from batch.ledger.values import Answers, Entries
 from batch.model import Delivery, Group, Outcome, Reply
@@ -435,7 +435,7 @@ def _engine() -> sa.Engine:
     """One for all stages: SQLAlchemy compiles every statement anew for each engine."""
     folder = Path(tempfile.mkdtemp(prefix="stage-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return _sqlite_engine(folder / "ledger.sqlite3")
+    return sqlite_engine(folder / "ledger.sqlite3")
 
 
 def _emptied_engine() -> sa.Engine:

@@ -152,10 +152,11 @@ def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.Captu
     ("status", "path", "dry_run", "told"),
     [
         (Status.REJECTED, "mijn lijst/a.failed.xlsx", False, 'run it: flireo-batch run "mijn lijst/a.failed.xlsx"'),
+        (Status.REJECTED, "out/a.failed.xlsx", False, "run it: flireo-batch run out/a.failed.xlsx"),
         (Status.NOT_SENT, "a.failed.xlsx", False, ""),
         (Status.INVALID, "a.failed.xlsx", True, ""),
     ],
-    ids=["a path to be quoted", "nothing to correct", "nothing was sent"],
+    ids=["a path to be quoted", "a path", "nothing to correct", "nothing was sent"],
 )
 def test_the_next_step_is_told_where_it_is_to_correct_rows(
     capsys: pytest.CaptureFixture[str], status: Status, path: str, dry_run: bool, told: str
