@@ -12,9 +12,9 @@ from rich.text import Text
 
 from batch.approval import Approval
 from batch.approval.words import blamed
-from batch.cli.reports import RESULTS, numbers, print_place
+from batch.cli.reports import RESULTS, numbers, print_place, requests_said
 from batch.languages import Say
-from batch.model import ApprovalState, Sentence, counted, sentence, template
+from batch.model import ApprovalState, Sentence, sentence, template
 from batch.settings import Settings
 from batch.status import StatusFile, StatusResult
 from batch.status.values import STILL_PENDING
@@ -42,7 +42,7 @@ def print_status(result: StatusResult, settings: Settings, say: Say) -> None:
         print_place(console, say, RESULTS, file.results_file)
     if not (len(result.approvals) or result.requests):
         return
-    requests = counted(result.requests, "1 request", "{count:,} requests")
+    requests = requests_said(result.requests)
     figures = sentence("{requests}, {seconds:.1f} s.", requests=requests, seconds=result.seconds)
     console.print(say(figures), markup=False)
 

@@ -14,8 +14,8 @@ def loading(*, files: int = 0) -> Iterator[None]:
     """For the imports of a command that is going to read so many files.
 
     The process that parses the first of them loads its parsers meanwhile. And the collector rests: nothing of what is
-    imported is garbage, and looking through it again and again takes a tenth of the time. And a signal
-    waits until they are done.
+    imported is garbage, and looking through it again and again takes a tenth of the time. And a signal waits for
+    the end of it.
     """
     gc.disable()
     with INTERRUPTS.held():

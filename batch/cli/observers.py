@@ -248,12 +248,16 @@ def forecast_said(forecast: Forecast) -> Sentence:
 
 def length_said(seconds: float) -> Sentence:
     """A length of time, as exact as it matters."""
-    if seconds < 120:  # noqa: PLR2004
+    if seconds < 120:  # noqa: PLR2004 -- two minutes
         return sentence("{seconds:.0f} s", seconds=seconds)
     return sentence("{minutes:,.0f} min", minutes=seconds / 60)
 
 
 def look_said(counts: Mapping[ApprovalState, int]) -> Sentence:
     """How groups stand, in one line; the states are called as in the results."""
-    states = ", ".join(f"{count} {state.value.replace('_', ' ')}" for state, count in counts.items() if count)
+    seen = {state: count for state, count in counts.items() if count}
+    states = Sentence(
+        template=", ".join(f"{{{state.name}:,}} {state.value.replace('_', ' ')}" for state in seen),
+        values={state.name: count for state, count in seen.items()},
+    )
     return counted(sum(counts.values()), "1 group: {states}", "{count:,} groups: {states}", states=states)

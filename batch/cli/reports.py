@@ -106,8 +106,12 @@ def _word(status: Status, *, checked: bool, dry_run: bool) -> str:
     return "would be sent" if status is Status.NOT_SENT and dry_run else STATUS_WORDS[status]
 
 
+def requests_said(count: int) -> Sentence:
+    return counted(count, "1 request", "{count:,} requests")
+
+
 def _figures(result: BatchResult) -> Sentence:
-    requests = counted(result.requests, "1 request", "{count:,} requests")
+    requests = requests_said(result.requests)
     if result.retries:
         more = counted(result.retries, "1 of them sent again", "{count:,} of them sent again")
         requests = sentence("{requests}, {more}", requests=requests, more=more)

@@ -158,8 +158,8 @@ from batch.errors import BatchError
 def interrupted(**_):
     try:
         os.kill(os.getpid(), {number})
-        time.sleep(30)
-    except BaseException:
+        time.sleep(30)  # which the signal ends
+    except BaseException:  # as native code does that knows no error but its own
         raise {error} from None
 
 app.app = interrupted

@@ -225,6 +225,29 @@ def test_all_rounds_of_a_batch_become_one_workbook(program: Program, api: Api, t
     assert (tmp_path / told["merged_file"]).exists()
 
 
+def test_how_each_command_ended_is_told_in_dutch(program: Program, tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", *named(1), {"name": "n5", "city": ""})
+    program.settings = {"FLIREO_LANG": "nl"}
+    ran = program("run", "a.csv").out
+    assert ran.splitlines()[0].split() == ["bestand", "regels", "created", "invalid"]
+    assert "\nTe verbeteren: a.failed.xlsx\nHierna: verbeter a.failed.xlsx, sla het op en verwerk het: " in ran
+    asked = program("status", "a.results.xlsx").out
+    assert asked.splitlines()[0].split() == ["bestand", "groepen", "pending"]
+    assert asked.splitlines()[3].split() == ["regel", "requirement_group_id", "approval", "documenten"]
+    assert "\nResultaten:    a.results-2.xlsx\n1 verzoek, " in asked
+    merged = program("merge", "a.csv").out
+    assert merged.splitlines()[0].split() == ["ronde", "regels", "created", "invalid"]
+    assert "\nSamengevoegd:  a.merged.xlsx\n" in merged
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    assert program("inbox", inbox).out == "De inbox is leeg.\n"
+    write_csv(inbox / "b.csv", {"name": "n6", "city": ""})
+    (inbox / "notes.md").write_text("niet voor ons")
+    night = program("inbox", inbox, "--unchanged-for", "0").out
+    assert "\nb.csv: vraagt aandacht, staat nu in inbox/attention/" in night
+    assert "\nnotes.md: blijft staan. " in night
+
+
 def test_a_merge_that_cannot_be_made_says_why(program: Program, tmp_path: Path) -> None:
     nothing = program("merge", "--json")
     assert (nothing.code, nothing.json["error"]["code"]) == (2, "no_rounds")

@@ -104,7 +104,7 @@ def test_how_far_it_is_is_told_in_the_language_that_was_asked_for(
         observer.forecast(Forecast(rows=1200, to_send=1100, rate_limit=limit, seconds=660.0, dry_run=False))
         observer.settling(1)
         observer.waiting(sentence("another run is sending the same rows"), 1.0)
-        observer.approvals({ApprovalState.PENDING: 2}, 300.0)
+        observer.approvals({ApprovalState.PENDING: 1200, ApprovalState.NOT_FOUND: 1, ApprovalState.DELETED: 0}, 300.0)
         observer.writing(path, 1, 1.0)
     told = capsys.readouterr().err.splitlines()
     end = told[3].removeprefix("1.100 van 1.200 regels worden verstuurd, hoogstens 100/minute; klaar over ongeveer ")
@@ -115,7 +115,7 @@ def test_how_far_it_is_is_told_in_the_language_that_was_asked_for(
         "1.100 van 1.200 regels zouden worden verstuurd (--dry-run: er wordt niets verstuurd).",
         "1 regel kreeg geen duidelijk antwoord; in de lijst van de API wordt gekeken wat ervan geworden is",
         "wacht: een andere verwerking verstuurt dezelfde regels",
-        "2 groepen: 2 pending; over 5 min wordt opnieuw gekeken",
+        "1.201 groepen: 1.200 pending, 1 not found; over 5 min wordt opnieuw gekeken",
         "a.csv: 1 regel geschreven (100%)",
     ]
 

@@ -87,7 +87,7 @@ def lose(*_, **__):
     try:
         os.kill(os.getpid(), signal.SIGTERM)
         for _ in range(1000): pass
-    except BaseException:
+    except BaseException:  # as native code does that passes over whatever goes wrong
         pass
     return {}
 

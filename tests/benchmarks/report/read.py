@@ -40,8 +40,8 @@ cells are judged by the bytes of their column, and only what may be odd is looke
 2026-11-24 (py-spy, 1,000,000 rows) the time of the thread that everything else waits for went a quarter to imports, a
 fifth to telling rows apart (a row that stands twice is found anywhere in the file), a sixth to what is odd, a ninth to
 cleaning, a tenth to what is a total, a remark or another table, a fourteenth to pandera, a twentieth to the failed
-workbook. That thread and the process that parses together keep both processors busy nine tenths of the time, so that
-nothing is left to be done beside them; a third process would only wait for its turn here.
+workbook. The process that parses is done sooner, so that the next saving is what that thread could leave to it; a
+second thread for telling rows apart was tried, and gained nothing on two processors.
 """
 
 
