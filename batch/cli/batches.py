@@ -91,6 +91,7 @@ class Request:
                 failed_format=self.failed_format,
                 results=self.results,
                 language=settings.language,
+                follow_up=self._follow_up,
             ),
             dry_run=self.dry_run,
             limit=self.limit,
@@ -98,6 +99,16 @@ class Request:
             max_errors=parse_error_limit(self.max_errors),
             accept_new_key=self.accept_new_key,
         )
+
+    @property
+    def _follow_up(self) -> str:
+        """What was tried out is not to be sent to the API because somebody copies a command."""
+        return "run --sandbox" if self.sandbox else "run"
+
+    def show(self, result: BatchResult, say: Say, *, checked: bool) -> None:
+        """For a person."""
+        tried = checked or self.dry_run
+        print_report(result, say, checked=checked, dry_run=self.dry_run, follow_up=None if tried else self._follow_up)
 
     def target(self, settings: Settings) -> AbstractContextManager[Target]:
         from batch.cli.targets import target  # noqa: PLC0415 -- `check` needs nothing of that
@@ -169,7 +180,7 @@ def finish(request: Request, result: BatchResult, say: Say, *, checked: bool, ad
     if request.as_json:
         print_json(result, code, {} if addendum is None else addendum.document)
     elif not request.quiet:
-        print_report(result, say, checked=checked, dry_run=request.dry_run)
+        request.show(result, say, checked=checked)
         if addendum is not None:
             addendum.show()
     sys.stdout.flush()

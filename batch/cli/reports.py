@@ -46,10 +46,11 @@ def print_json(result: BatchResult, code: int, more: Mapping[str, object] = _NOT
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool) -> None:
+def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool, follow_up: str | None) -> None:
     """A table of what happened and where the answers are, on standard output; `say` in a person's language.
 
-    How rows ended is called as in the column `status` of the results, in every language.
+    How rows ended is called as in the column `status` of the results, in every language. `follow_up` is the command
+    for corrected rows; None: not to be told.
     """
     console = Console(highlight=False, soft_wrap=True)
     read = [file for file in result.files if file.counts]
@@ -59,8 +60,9 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool)
         print_place(console, say, RESULTS, file.results_file)
         print_place(console, say, _FAILED_ROWS, file.failed_file)
     if not checked and read:
-        for file in read if not dry_run else ():
-            _print_next_step(console, say, file)
+        if follow_up is not None:
+            for file in read:
+                _print_next_step(console, say, file, follow_up)
         console.print(say(_figures(result)), markup=False)
 
 
@@ -84,14 +86,14 @@ def print_place(console: Console, say: Say, what: Sentence, path: Path | None) -
         console.print(f"{say(what) + ':':<{width}}{path}", markup=False)
 
 
-def _print_next_step(console: Console, say: Say, file: FileResult) -> None:
+def _print_next_step(console: Console, say: Say, file: FileResult, follow_up: str) -> None:
     """As the summary in the results has it: rows that need someone are corrected in the failed file."""
     if file.failed_file is None or not any(file.counts[status] for status in _TO_CORRECT):
         return
     from batch.results.summary import command  # noqa: PLC0415 -- `check` need not load what writes results
 
     name = str(file.failed_file)
-    text = sentence("Next: correct {file}, save it, and run it: {command}", file=name, command=command("run", name))
+    text = sentence("Next: correct {file}, save it, and run it: {command}", file=name, command=command(follow_up, name))
     console.print(say(text), markup=False)
 
 

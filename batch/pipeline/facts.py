@@ -50,6 +50,7 @@ class Facts:
     seconds: float
     settings: Settings
     mode: Mode
+    follow_up: str = "run"
     stopped: BatchError | None = None
     requests: int = 0
     retries: int = 0
@@ -107,6 +108,7 @@ def report_on(
         notices=notices,
         warnings=warnings,
         failed_name=outputs.final.failed.name,
+        follow_up=facts.follow_up,
     )
 
 

@@ -42,6 +42,7 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
             seconds=time.monotonic() - clock,
             settings=tools.settings,
             mode=Mode.DRY_RUN if options.dry_run else Mode.RUN,
+            follow_up=options.output.follow_up,
             stopped=tools.halt.cause,
             requests=work.requests,
             retries=work.retries,

@@ -31,7 +31,9 @@ class ErrorLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputOptions:
-    """Where and how results are written; `out` None: beside the input."""
+    """Where and how results are written; `out` None: beside the input. `follow_up` is the command, with its flags,
+    that a person runs corrected rows with.
+    """
 
     out: Path | None = None
     overwrite: bool = False
@@ -39,6 +41,7 @@ class OutputOptions:
     failed_format: str = "xlsx"
     results: bool = True
     language: Language = Language.EN
+    follow_up: str = "run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

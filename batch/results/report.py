@@ -95,8 +95,8 @@ class Report:
 
     `counts` has all seven outcomes or only those above 0. `ready` counts the rows that would be sent (`check`,
     `--dry-run`). `stopped` says why the run ended early. `notices` are about the file, `warnings` about its rows.
-    `failed_name` is the failed file's name, None if there is none. `told` stands in for the words that would follow
-    from a run.
+    `failed_name` is the failed file's name, None if there is none; `follow_up` is the command to run it with. `told`
+    stands in for the words that would follow from a run.
     """
 
     heading: Heading
@@ -107,6 +107,7 @@ class Report:
     notices: Notices = field(default_factory=Notices)
     warnings: Notices = field(default_factory=Notices)
     failed_name: str | None = None
+    follow_up: str = "run"
     told: Told | None = None
 
     @property

@@ -129,7 +129,7 @@ def _steps(report: Report) -> Iterator[Sentence]:
         )
         yield sentence(
             "Correct it, save it, and run it: {command}. No group is created twice.",
-            command=command("run", report.failed_name),
+            command=command(report.follow_up, report.failed_name),
         )
     if duplicates := report.count(Status.DUPLICATE):
         yield counted(
@@ -161,7 +161,7 @@ def _steps(report: Report) -> Iterator[Sentence]:
             report.ready,
             "To send the row: {command}",
             "To send the {count:,} rows: {command}",
-            command=command("run", report.input_name),
+            command=command(report.follow_up, report.input_name),
         )
 
 

@@ -523,3 +523,23 @@ def test_a_row_that_the_list_cannot_settle_is_in_doubt_and_settled_by_the_next_r
     done = program("run", done.file["failed_file"], "--json")
     assert done.file["counts"]["already_created"] == 1
     assert len(api.groups()) == 3
+
+
+def commands_in_summary(path: Path) -> list[str]:
+    page = openpyxl.load_workbook(path)["Summary"]
+    texts = [str(cell) for row in page.iter_rows(values_only=True) for cell in row]
+    return [text[text.index("flireo-batch") :] for text in texts if "flireo-batch" in text]
+
+
+def test_what_was_tried_out_is_followed_up_in_the_sandbox(tmp_path: Path) -> None:
+    """A copied command must not send what was only tried to the API."""
+    program = Program(folder=tmp_path)
+    write_csv(tmp_path / "a.csv", *named(1), {"name": "n5", "city": ""})
+    program("run", "a.csv", "--sandbox", "--dry-run", "--overwrite")
+    corrected, sent = commands_in_summary(tmp_path / "a.results.xlsx")
+    assert corrected.startswith("flireo-batch run --sandbox a.failed.xlsx. ")
+    assert sent == "flireo-batch run --sandbox a.csv"
+    told = program("run", "a.csv", "--sandbox", "--overwrite").out
+    assert "run it: flireo-batch run --sandbox a.failed.xlsx\n" in told
+    (corrected,) = commands_in_summary(tmp_path / "a.results.xlsx")
+    assert corrected.startswith("flireo-batch run --sandbox a.failed.xlsx. ")

@@ -130,8 +130,8 @@ def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.Captu
         failed_file=Path("a.failed.xlsx"),
     )
     result = BatchResult(run_id="R", files=(file,), requests=1203, retries=1, seconds=0.5)
-    print_report(result, say_in(Language.NL), checked=False, dry_run=False)
-    print_report(result, str, checked=False, dry_run=False)
+    print_report(result, say_in(Language.NL), checked=False, dry_run=False, follow_up="run")
+    print_report(result, str, checked=False, dry_run=False, follow_up="run")
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
         "bestand  regels  created  invalid",
         "a.csv     1.200    1.198        2",
@@ -149,20 +149,20 @@ def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    ("status", "path", "dry_run", "told"),
+    ("status", "path", "follow_up", "told"),
     [
-        (Status.REJECTED, "mijn lijst/a.failed.xlsx", False, 'run it: flireo-batch run "mijn lijst/a.failed.xlsx"'),
-        (Status.REJECTED, "out/a.failed.xlsx", False, "run it: flireo-batch run out/a.failed.xlsx"),
-        (Status.NOT_SENT, "a.failed.xlsx", False, ""),
-        (Status.INVALID, "a.failed.xlsx", True, ""),
+        (Status.REJECTED, "mijn lijst/a.failed.xlsx", "run", 'run it: flireo-batch run "mijn lijst/a.failed.xlsx"'),
+        (Status.REJECTED, "out/a.failed.xlsx", "run", "run it: flireo-batch run out/a.failed.xlsx"),
+        (Status.NOT_SENT, "a.failed.xlsx", "run", ""),
+        (Status.INVALID, "a.failed.xlsx", None, ""),
     ],
     ids=["a path to be quoted", "a path", "nothing to correct", "nothing was sent"],
 )
 def test_the_next_step_is_told_where_it_is_to_correct_rows(
-    capsys: pytest.CaptureFixture[str], status: Status, path: str, dry_run: bool, told: str
+    capsys: pytest.CaptureFixture[str], status: Status, path: str, follow_up: str | None, told: str
 ) -> None:
     file = FileResult(path=Path("a.csv"), rows=1, counts=Counter({status: 1}), failed_file=Path(path))
     result = BatchResult(run_id="R", files=(file,))
-    print_report(result, str, checked=False, dry_run=dry_run)
+    print_report(result, str, checked=False, dry_run=follow_up is None, follow_up=follow_up)
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Next")]
     assert [line.endswith(told) for line in lines] == ([True] if told else [])
