@@ -92,9 +92,8 @@ def _print_next_step(console: Console, say: Say, file: FileResult, follow_up: st
         return
     from batch.results.summary import command  # noqa: PLC0415 -- `check` need not load what writes results
 
-    name = str(file.failed_file)
-    text = sentence("Next: correct {file}, save it, and run it: {command}", file=name, command=command(follow_up, name))
-    console.print(say(text), markup=False)
+    next_command = command(follow_up, str(file.failed_file))
+    console.print(say(sentence("Next: correct the failed rows, save, then: {it}", it=next_command)), markup=False)
 
 
 def numbers(say: Say, *counts: int) -> Iterator[str]:

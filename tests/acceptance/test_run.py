@@ -540,6 +540,6 @@ def test_what_was_tried_out_is_followed_up_in_the_sandbox(tmp_path: Path) -> Non
     assert corrected.startswith("flireo-batch run --sandbox a.failed.xlsx. ")
     assert sent == "flireo-batch run --sandbox a.csv"
     told = program("run", "a.csv", "--sandbox", "--overwrite").out
-    assert "run it: flireo-batch run --sandbox a.failed.xlsx\n" in told
+    assert "then: flireo-batch run --sandbox a.failed.xlsx\n" in told
     (corrected,) = commands_in_summary(tmp_path / "a.results.xlsx")
     assert corrected.startswith("flireo-batch run --sandbox a.failed.xlsx. ")

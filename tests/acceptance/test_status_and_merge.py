@@ -230,7 +230,7 @@ def test_how_each_command_ended_is_told_in_dutch(program: Program, tmp_path: Pat
     program.settings = {"FLIREO_LANG": "nl"}
     ran = program("run", "a.csv").out
     assert ran.splitlines()[0].split() == ["bestand", "regels", "created", "invalid"]
-    assert "\nTe verbeteren: a.failed.xlsx\nHierna: verbeter a.failed.xlsx, sla het op en verwerk het: " in ran
+    assert "\nTe verbeteren: a.failed.xlsx\nHierna: verbeter deze regels, sla op, en dan: " in ran
     asked = program("status", "a.results.xlsx").out
     assert asked.splitlines()[0].split() == ["bestand", "groepen", "pending"]
     assert asked.splitlines()[3].split() == ["regel", "requirement_group_id", "approval", "documenten"]

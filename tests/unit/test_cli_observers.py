@@ -137,13 +137,13 @@ def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.Captu
         "a.csv     1.200    1.198        2",
         "Resultaten:    a.results.xlsx",
         "Te verbeteren: a.failed.xlsx",
-        "Hierna: verbeter a.failed.xlsx, sla het op en verwerk het: flireo-batch run a.failed.xlsx",
+        "Hierna: verbeter deze regels, sla op, en dan: flireo-batch run a.failed.xlsx",
         "1.203 verzoeken, waarvan 1 opnieuw verstuurd, 0,5 s. Run R.",
         "file    rows  created  invalid",
         "a.csv  1,200    1,198        2",
         "Results:     a.results.xlsx",
         "Failed rows: a.failed.xlsx",
-        "Next: correct a.failed.xlsx, save it, and run it: flireo-batch run a.failed.xlsx",
+        "Next: correct the failed rows, save, then: flireo-batch run a.failed.xlsx",
         "1,203 requests, 1 of them sent again, 0.5 s. Run R.",
     ]
 
@@ -151,8 +151,8 @@ def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("status", "path", "follow_up", "told"),
     [
-        (Status.REJECTED, "mijn lijst/a.failed.xlsx", "run", 'run it: flireo-batch run "mijn lijst/a.failed.xlsx"'),
-        (Status.REJECTED, "out/a.failed.xlsx", "run", "run it: flireo-batch run out/a.failed.xlsx"),
+        (Status.REJECTED, "mijn lijst/a.failed.xlsx", "run", 'then: flireo-batch run "mijn lijst/a.failed.xlsx"'),
+        (Status.REJECTED, "out/a.failed.xlsx", "run", "then: flireo-batch run out/a.failed.xlsx"),
         (Status.NOT_SENT, "a.failed.xlsx", "run", ""),
         (Status.INVALID, "a.failed.xlsx", None, ""),
     ],
