@@ -173,6 +173,25 @@ class Column:
         return np.frombuffer(self.texts.buffers()[2] or b"", np.uint8)
 
 
+# A column takes some 20 bytes a row beside its texts; a part of a file has seldom more columns than these.
+_AT_HAND: Final = 24
+_at_hand: dict[tuple[int, int, int, int], Column] = {}
+
+
+def column_of(texts: Texts) -> Column:
+    """The column of these texts: the same as before if they are the same in memory, so that what one room has asked of
+    it need not be worked out for the next.
+    """
+    # No other texts can be in that place, as long as a column at hand holds on to those that are.
+    offsets, octets = (buffer.address if buffer else 0 for buffer in texts.buffers()[1:])
+    place = (offsets, octets, texts.offset, len(texts))
+    if place not in _at_hand:
+        if len(_at_hand) == _AT_HAND:
+            del _at_hand[next(iter(_at_hand))]
+        _at_hand[place] = Column(texts)
+    return _at_hand[place]
+
+
 def _is_visible(octets: NDArray[np.uint8]) -> Mask:
     return (octets - _FIRST_VISIBLE) < _VISIBLE  # below the first wraps around
 

@@ -8,6 +8,7 @@ import threading
 from types import FrameType
 from typing import Protocol
 
+from batch.cli.event_loop import new_event_loop
 from batch.halt import Halt
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -38,7 +39,7 @@ class Conductor:
     def __call__(self, work: Work) -> None:
         self.listen()
         # Not asyncio.run: it has a SIGINT handler of its own, which cancels where we want to settle.
-        with asyncio.Runner() as runner:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
             self._loop = runner.get_loop()
             self._loop.run_until_complete(self._drive(work))
         self._loop = None

@@ -14,24 +14,39 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from batch.ledger.prepared import Prepared
+from batch.ledger.prepared import Prepared, PreparedSets, insert_of, update_from
 from batch.ledger.tables import budget, pauses
 from batch.rate import RateLimit
 
 _OF_KEY = budget.c.key_hash == sa.bindparam("key")
 _COUNTING = (_OF_KEY, budget.c.bucket >= sa.bindparam("oldest"))
-_USED = Prepared(lambda _: sa.select(sa.func.sum(budget.c.used)).where(*_COUNTING))
+_USED_SO_FAR = sa.select(sa.func.sum(budget.c.used)).where(*_COUNTING)
+_UNTIL = sa.select(pauses.c.until).where(pauses.c.key_hash == sa.bindparam("key"))
+_USED = Prepared(lambda _: _USED_SO_FAR)
 _FIRST = Prepared(lambda _: sa.select(sa.func.min(budget.c.bucket)).where(*_COUNTING, budget.c.used > 0))
 _FORGET = Prepared(lambda _: budget.delete().where(_OF_KEY, budget.c.bucket < sa.bindparam("oldest")))
-_CHANGE = Prepared(
-    lambda _: (
-        budget.update()
-        .where(_OF_KEY, budget.c.bucket == sa.bindparam("of"))
-        .values(used=budget.c.used + sa.bindparam("by"))
-    )
+# Never makes a bucket: one that a process with another clock has forgotten must not count as less than nothing.
+_TAKE_BACK = PreparedSets(
+    {"key": sa.Text(), "of": sa.BigInteger(), "count": sa.Integer()},
+    lambda dialect, moved: update_from(
+        budget,
+        dialect,
+        (budget.c.key_hash == moved.c.key, budget.c.bucket == moved.c.of),
+        {"used": budget.c.used - moved.c.count},
+    ),
 )
-_INSERT = Prepared(lambda _: budget.insert(), ("key_hash", "bucket", "used"))
-_PAUSED_UNTIL = Prepared(lambda _: sa.select(pauses.c.until).where(pauses.c.key_hash == sa.bindparam("key")))
+
+
+def _counting(dialect: str) -> sa.Insert:
+    insert = insert_of(budget, dialect)
+    return insert.on_conflict_do_update(
+        index_elements=[budget.c.key_hash, budget.c.bucket], set_={"used": budget.c.used + insert.excluded.used}
+    )
+
+
+_COUNT = Prepared(_counting, ("key_hash", "bucket", "used"))
+_PAUSED_UNTIL = Prepared(lambda _: _UNTIL)
+_STATE = Prepared(lambda _: sa.select(_UNTIL.scalar_subquery(), _USED_SO_FAR.scalar_subquery()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +109,10 @@ class Window:
 
 def take(connection: sa.Connection, key_hash: str, window: Window, want: int) -> Grant:
     """Counts up to `want` requests as begun, if nothing pauses this key and the window has room."""
-    until = _PAUSED_UNTIL.one(connection, {"key": key_hash}).scalar_one_or_none()
+    until, used = tuple(_STATE.one(connection, {"key": key_hash, "oldest": window.oldest}).one())
     if until is not None and until > window.now:
         return Grant(count=0, bucket=window.bucket, wait_seconds=until - window.now, paused=True)
-    free = _free(connection, key_hash, window)
+    free = window.limit.requests - int(used or 0)
     if free <= 0:
         oldest = _FIRST.one(connection, {"key": key_hash, "oldest": window.oldest}).scalar_one()
         return Grant(count=0, bucket=window.bucket, wait_seconds=window.expires_in(oldest))
@@ -113,7 +128,7 @@ def finish(connection: sa.Connection, key_hash: str, window: Window, finished: I
     ended = tuple(finished)
     begun = Counter(item.bucket for item in ended if item.bucket != window.bucket)
     if begun:
-        _CHANGE.many(connection, [{"key": key_hash, "of": at, "by": -count} for at, count in begun.items()])
+        _TAKE_BACK.all(connection, [(key_hash, bucket, count) for bucket, count in begun.items()])
         _add(connection, key_hash, window.bucket, begun.total())
     _FORGET.one(connection, {"key": key_hash, "oldest": window.oldest})
     observations = [item.observation for item in ended if item.observation is not None]
@@ -149,6 +164,4 @@ def _free(connection: sa.Connection, key_hash: str, window: Window) -> int:
 
 
 def _add(connection: sa.Connection, key_hash: str, bucket: int, count: int) -> None:
-    changed = _CHANGE.one(connection, {"key": key_hash, "of": bucket, "by": count})
-    if changed.rowcount == 0:
-        _INSERT.one(connection, {"key_hash": key_hash, "bucket": bucket, "used": count})
+    _COUNT.one(connection, {"key_hash": key_hash, "bucket": bucket, "used": count})

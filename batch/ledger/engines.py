@@ -54,6 +54,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # FULL: a commit is on the disk when it returns, also after a power cut (NORMAL is not enough under WAL).
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What a statement of many rows keeps in order to undo itself would else go to a file of its own.
+    cursor.execute("PRAGMA temp_store=MEMORY")
+    # 16 MB: a page that many rows have changed is brought into the database's file the more seldom.
+    cursor.execute("PRAGMA wal_autocheckpoint=4000")
     cursor.close()
 
 

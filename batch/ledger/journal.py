@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from batch.errors import BatchError, LedgerError
@@ -47,7 +47,8 @@ class Journal:
         await asyncio.to_thread(self._thread.join)
 
     async def write(self, entries: Entries) -> Answers:
-        """Returns once the entries are durable. Raises LedgerError when they are not; then none of them is.
+        """Returns once the entries are durable, with the answers to all that were written together; see `shares`.
+        Raises LedgerError when they are not; then none of them is.
 
         A cancelled caller does not undo its entries: what was begun is written to its end.
         """
@@ -96,16 +97,13 @@ class Journal:
 
     def _tell(self, together: list[_Waiting], answer: Answers | BatchError) -> None:
         def tell() -> None:
-            left = answer.requests if isinstance(answer, Answers) else 0
-            for waiting in together:
-                if waiting.answer.done():
-                    continue
-                if isinstance(answer, BatchError):
+            heard = [waiting for waiting in together if not waiting.answer.done()]
+            if isinstance(answer, BatchError):
+                for waiting in heard:
                     waiting.answer.set_exception(answer)
-                else:
-                    share = _share(answer, waiting.entries, left)
-                    left -= share.requests
-                    waiting.answer.set_result(share)
+                return
+            for waiting, share in zip(heard, shares(answer, [waiting.entries for waiting in heard]), strict=True):
+                waiting.answer.set_result(share)
 
         self._loop.call_soon_threadsafe(tell)
 
@@ -121,15 +119,13 @@ def _merged(together: list[Entries]) -> Entries:
     )
 
 
-def _share(answer: Answers, entries: Entries, requests_left: int) -> Answers:
-    """The part of the answer that concerns one caller's entries."""
-    own = [claim.fingerprint for claim in entries.claims]
-    return Answers(
-        granted=answer.granted.intersection(own),
-        blocked={of: answer.blocked[of] for of in own if of in answer.blocked},
-        requests=min(entries.requests, requests_left),
-        bucket=answer.bucket,
-        wait_seconds=answer.wait_seconds,
-        paused=answer.paused,
-        shared=answer.shared,
-    )
+def shares(answers: Answers, together: Iterable[Entries]) -> Iterator[Answers]:
+    """What each of those that were written together is told: everything, but of plain requests only its own."""
+    left = answers.requests
+    for entries in together:
+        if entries.requests:
+            own = min(entries.requests, left)
+            left -= own
+            yield replace(answers, requests=own)
+        else:
+            yield answers

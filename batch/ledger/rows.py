@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from batch.ledger import budget
-from batch.ledger.prepared import Prepared, PreparedSearch
+from batch.ledger.prepared import PreparedSearch, PreparedSets, insert_of, update_from
 from batch.ledger.tables import listed, rows
 from batch.ledger.values import Answers, Claim, Entries, Known, LedgerState, Listed, Scope, SettledBy, Settlement
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
 
 _MAY_BE_SENT = frozenset({LedgerState.PLANNED, LedgerState.REJECTED})
 _STANDS_IN_THE_WAY = frozenset({LedgerState.SENDING, LedgerState.IN_DOUBT, LedgerState.CREATED})
@@ -38,30 +35,58 @@ _LISTED_BY_GROUP_KEY = PreparedSearch(
         listed.c.scope_id == sa.bindparam("scope"), listed.c.group_key.in_(places), ~_IS_OWN
     )
 )
-_SETTLE = Prepared(
-    lambda _: (
-        rows.update()
-        .where(
-            rows.c.scope_id == sa.bindparam("scope"),
-            rows.c.fingerprint == sa.bindparam("of"),
-            # Another run may have settled it meanwhile, and even be sending it again: that must stand.
-            rows.c.run_id == sa.bindparam("run"),
-            sa.or_(rows.c.state == LedgerState.SENDING.value, rows.c.state == LedgerState.IN_DOUBT.value),
-        )
-        .values(
-            state=sa.bindparam("to"),
-            settled_by=sa.bindparam("by"),
-            settled_at=sa.bindparam("at"),
-            requirement_group_id=sa.bindparam("id"),
-            code=sa.bindparam("why"),
-            candidates=sa.bindparam("perhaps"),
-        )
+_OF_SETTLEMENT: Mapping[str, sa.types.TypeEngine[Any]] = {
+    "scope": sa.Integer(),
+    "of": sa.Text(),
+    "run": sa.Text(),
+    "to": sa.Text(),
+    "by": sa.Text(),
+    "at": sa.Float(53),
+    "id": sa.Text(),
+    "why": sa.Text(),
+    "perhaps": sa.Text(),
+}
+
+
+def _settlement(dialect: str, new: sa.Subquery) -> sa.Insert:
+    conditions = (
+        rows.c.scope_id == new.c.scope,
+        rows.c.fingerprint == new.c.of,
+        # Another run may have settled it meanwhile, and even be sending it again: that must stand.
+        rows.c.run_id == new.c.run,
+        sa.or_(rows.c.state == LedgerState.SENDING.value, rows.c.state == LedgerState.IN_DOUBT.value),
     )
-)
+    values = {
+        "state": new.c.to,
+        "settled_by": new.c.by,
+        "settled_at": new.c.at,
+        "requirement_group_id": new.c.id,
+        "code": new.c.why,
+        "candidates": new.c.perhaps,
+    }
+    return update_from(rows, dialect, conditions, values)
 
 
-def _intention(dialect: str) -> sa.Insert:
-    insert = _insert(dialect)
+_SETTLE = PreparedSets(_OF_SETTLEMENT, _settlement)
+_OF_INTENTION: Mapping[str, sa.types.TypeEngine[Any]] = {
+    "scope_id": sa.Integer(),
+    "fingerprint": sa.Text(),
+    "group_key": sa.Text(),
+    "state": sa.Text(),
+    "run_id": sa.Text(),
+    "source": sa.Text(),
+    "row": sa.Integer(),
+    "attempts": sa.Integer(),
+    "sent_at": sa.Float(53),
+    "settled_by": sa.Text(),
+    "details": sa.Text(),
+}
+
+
+def _intention(dialect: str, new: sa.Subquery) -> sa.Insert:
+    insert = insert_of(rows, dialect).from_select(
+        [*_OF_INTENTION], sa.select(new).where(new.c.fingerprint.is_not(None))
+    )
     again = {name: insert.excluded[name] for name in ("state", "run_id", "source", "row", "sent_at", "settled_by")}
     return insert.on_conflict_do_update(
         index_elements=[rows.c.scope_id, rows.c.fingerprint],
@@ -69,33 +94,7 @@ def _intention(dialect: str) -> sa.Insert:
     )
 
 
-_INTEND = Prepared(
-    _intention,
-    (
-        "scope_id",
-        "fingerprint",
-        "group_key",
-        "state",
-        "run_id",
-        "source",
-        "row",
-        "attempts",
-        "sent_at",
-        "settled_by",
-        "details",
-    ),
-)
-
-
-def _insert(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    """Of the one database that is used: the other's part of SQLAlchemy takes long to load."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- see above
-
-        return postgresql.insert(rows)
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 -- see above
-
-    return sqlite.insert(rows)
+_INTEND = PreparedSets(_OF_INTENTION, _intention)
 
 
 def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> tuple[Known, ...]:
@@ -141,6 +140,11 @@ def find(
     return tuple(found.values())
 
 
+def none_of(connection: sa.Connection, scope: Scope) -> bool:
+    first = (sa.select(table.c.scope_id).where(table.c.scope_id == scope.id).limit(1) for table in (rows, listed))
+    return all(connection.execute(statement).first() is None for statement in first)
+
+
 def known_ids(connection: sa.Connection, scope: Scope, ids: Iterable[str]) -> frozenset[str]:
     return frozenset(row.requirement_group_id for row in _BY_ID.rows(connection, {"scope": scope.id}, ids))
 
@@ -153,20 +157,31 @@ def find_listed(connection: sa.Connection, scope: Scope, group_keys: Iterable[st
 
 
 def settle(connection: sa.Connection, scope: Scope, settlements: Sequence[Settlement]) -> None:
-    _SETTLE.many(
+    """In their order, of which the later ones of a row must find what the earlier ones have made of it."""
+    together: dict[str, Settlement] = {}
+    for item in settlements:
+        if item.fingerprint in together:
+            _settle(connection, scope, together.values())
+            together = {}
+        together[item.fingerprint] = item
+    _settle(connection, scope, together.values())
+
+
+def _settle(connection: sa.Connection, scope: Scope, settlements: Iterable[Settlement]) -> None:
+    _SETTLE.all(
         connection,
         [
-            {
-                "scope": scope.id,
-                "of": item.fingerprint,
-                "run": item.run_id,
-                "to": item.state,
-                "by": item.settled_by,
-                "at": item.at,
-                "id": item.requirement_group_id,
-                "why": item.code,
-                "perhaps": json.dumps(item.candidates),
-            }
+            (
+                scope.id,
+                item.fingerprint,
+                item.run_id,
+                item.state,
+                item.settled_by,
+                item.at,
+                item.requirement_group_id,
+                item.code,
+                json.dumps(item.candidates) if item.candidates else "[]",
+            )
             for item in settlements
         ],
     )
@@ -249,22 +264,22 @@ def _as_sending(claim: Claim, now: float) -> Known:
 
 
 def _write_intents(connection: sa.Connection, scope: Scope, run_id: str, now: float, claims: Sequence[Claim]) -> None:
-    _INTEND.many(
+    _INTEND.all(
         connection,
         [
-            {
-                "scope_id": scope.id,
-                "fingerprint": claim.fingerprint,
-                "group_key": claim.group_key,
-                "state": LedgerState.SENDING,
-                "run_id": run_id,
-                "source": claim.source,
-                "row": claim.row,
-                "attempts": 1,
-                "sent_at": now,
-                "settled_by": SettledBy.CLAIM,
-                "details": json.dumps(dict(claim.details)),
-            }
+            (
+                scope.id,
+                claim.fingerprint,
+                claim.group_key,
+                LedgerState.SENDING,
+                run_id,
+                claim.source,
+                claim.row,
+                1,
+                now,
+                SettledBy.CLAIM,
+                json.dumps(dict(claim.details)),
+            )
             for claim in claims
         ],
     )

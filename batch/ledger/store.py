@@ -159,6 +159,11 @@ class Ledger:
         with self._reading() as connection:
             return rows.find(connection, scope, fingerprints, group_keys)
 
+    def knows_nothing_of(self, scope: Scope) -> bool:
+        """Whether there is no row of the scope, and no group of its account."""
+        with self._reading() as connection:
+            return rows.none_of(connection, scope)
+
     def open_rows(self, scope: Scope) -> tuple[Known, ...]:
         """Rows that are `sending` or `in_doubt`, by any run."""
         with self._reading() as connection:

@@ -185,14 +185,14 @@ class BatchRun:
             earlier_verdicts=self.verdicts,
         )
         sends = Sends(job=job, scope=session.scope, positions=positions)
-        made = session.submitter.sends
-        before = made.copy()  # the same row may stand in an earlier file too
         try:
             await sending.send(sends)
         finally:
-            for record in sends:
+            job.attempts.update(sending.course.attempts)
+            for position, outcome in sending.created():
+                job.register.give(position, outcome)
+            for record in sends.only(lambda position: not sending.is_created(position)):
                 job.register.give(record.position, sending.outcome(record))
-                job.attempts[record.position] = made[record.fingerprint] - before[record.fingerprint]
 
     def _give_up_the_rest(self, job: Job) -> None:
         code, text = why_stopped(self.tools.halt)

@@ -36,8 +36,8 @@ def outcome_of(  # noqa: PLR0911 -- one line for each kind of fate
 ) -> Outcome:
     """`verdict` is what the list said of the row, if it was asked."""
     match fate:
-        case Created(requirement_group_id=group_id):
-            return Outcome(status=Status.CREATED, requirement_group_id=group_id)
+        case Created():
+            return outcome_of_created(fate)
         case Rejected(error=error, code=code):
             return _rejected(record, code, fate.http_status, error, naming.labels)
         case Again(code=code, sentence=why):
@@ -51,6 +51,11 @@ def outcome_of(  # noqa: PLR0911 -- one line for each kind of fate
             return _conflict(record, fate, error, verdict, naming.labels)
         case InDoubt():
             return _doubted(record, fate, verdict)
+
+
+def outcome_of_created(fate: Created) -> Outcome:
+    """Whatever the row is."""
+    return Outcome(status=Status.CREATED, requirement_group_id=fate.requirement_group_id)
 
 
 def _doubted(record: Record, fate: InDoubt, verdict: Verdict | None) -> Outcome:

@@ -8,15 +8,28 @@ from batch.ledger import Ledger, Scope
 from batch.model import Record
 from batch.pipeline.job import Job
 from batch.pipeline.outcomes import earlier_row
-from batch.plan import Earlier, Naming, plan
+from batch.plan import Earlier, Naming, duplicate_in_file, plan
 
 
 def plan_job(job: Job, ledger: Ledger, scope: Scope, naming: Naming) -> None:
     """Gives the rows their outcomes that are decided by what is known; what stays open is to be sent."""
     job.register.forget_plan()
+    if ledger.knows_nothing_of(scope):
+        _plan_twins(job, naming)
+        return
     for section in job.sections(scope):
         earlier = list(_earlier(section.records, ledger, scope))
         job.register.plan(section.first, plan(section.records, earlier, naming, section.twins).decided)
+
+
+def _plan_twins(job: Job, naming: Naming) -> None:
+    """The same where only the file itself can decide a row: then no row needs to be looked at but such."""
+    for part in job.parts():
+        decided = {
+            position: duplicate_in_file(part.origins[position - part.first].row, twin, naming.labels)
+            for position, twin in part.twins.items()
+        }
+        job.register.plan(part.first, decided)
 
 
 def _earlier(records: Sequence[Record], ledger: Ledger, scope: Scope) -> Iterator[Earlier]:

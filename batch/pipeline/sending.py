@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from batch.errors import BatchError
@@ -13,13 +13,13 @@ from batch.ledger.values import SettledBy
 from batch.matching import Absent, Undecided, Verdict
 from batch.model import Outcome, Record, Sentence, sentence
 from batch.pipeline.endings import not_sent
-from batch.pipeline.outcomes import outcome_of
+from batch.pipeline.outcomes import outcome_of, outcome_of_created
 from batch.pipeline.sends import Sends
 from batch.pipeline.session import Session
 from batch.plan import Naming
 from batch.progress import Observer
-from batch.retry import Conflict, InDoubt
-from batch.submit import Fate
+from batch.retry import Conflict, Created, InDoubt
+from batch.submit import Course
 
 _POLL_SECONDS = 0.5
 _MOST_ASKED = 3
@@ -36,7 +36,7 @@ class Sending:
     naming: Naming
     max_wait_seconds: float
     earlier_verdicts: Mapping[str, Verdict]
-    fates: dict[int, Fate] = field(default_factory=dict)
+    course: Course = field(default_factory=Course)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     asked: Counter[int] = field(default_factory=Counter)
 
@@ -50,18 +50,28 @@ class Sending:
         except BatchError as error:
             self.session.halt.by_error(error)
 
+    def is_created(self, position: int) -> bool:
+        """Whether the API said that it created the row's group."""
+        return isinstance(self.course.fates.get(position), Created)
+
+    def created(self) -> Iterator[tuple[int, Outcome]]:
+        """What came of such rows, by position: most rows, and their records need not be read once more for it."""
+        for position, fate in self.course.fates.items():
+            if isinstance(fate, Created):
+                yield position, outcome_of_created(fate)
+
     def outcome(self, record: Record) -> Outcome:
         """What came of a row."""
-        fate = self.fates.get(record.position)
+        fate = self.course.fates.get(record.position)
         if fate is None:
             return not_sent(record.row, *why_stopped(self.session.halt))
         return outcome_of(record, fate, self.verdicts.get(record.fingerprint), self.naming)
 
     async def _rounds(self, pending: Sends) -> None:
         while len(pending):
-            await self.session.submitter.send_all(pending, self.fates)
+            await self.session.submitter.send_all(pending, self.course)
             self.session.halt.check()
-            doubtful = pending.only(lambda at: isinstance(self.fates.get(at), InDoubt | Conflict))
+            doubtful = pending.only(lambda at: isinstance(self.course.fates.get(at), InDoubt | Conflict))
             elsewhere = pending.only(self._is_elsewhere)
             # Own doubt first: another run may be waiting for just these rows, while this one waits for the other's.
             if len(doubtful):
@@ -80,14 +90,14 @@ class Sending:
     def _may_go_again(self, record: Record) -> bool:
         submitter = self.session.submitter
         return (
-            isinstance(self.fates[record.position], InDoubt)
+            isinstance(self.course.fates[record.position], InDoubt)
             and isinstance(self.verdicts.get(record.fingerprint), Absent)
             and submitter.sends[record.fingerprint] < submitter.policy.max_attempts
         )
 
     def _is_elsewhere(self, position: int) -> bool:
         """Whether another run had the row, or one of the same group, in hand; asked about a few times at most."""
-        fate = self.fates.get(position)
+        fate = self.course.fates.get(position)
         if not (isinstance(fate, Known) and fate.state in _OPEN):
             return False
         if isinstance(self.verdicts.get(fate.fingerprint), Undecided):
@@ -97,7 +107,7 @@ class Sending:
 
     async def _wait_for_others(self, rows: Sends) -> int:
         """Until no live run has these rows in hand, within the wait limit; how many of them are still open then."""
-        fates = [self.fates[position] for position in rows.positions.tolist()]
+        fates = [self.course.fates[position] for position in rows.positions.tolist()]
         fingerprints = {fate.fingerprint for fate in fates if isinstance(fate, Known)}
         left = self.max_wait_seconds
         while left > 0 and any(self._is_in_hand(row) for row in self._still_open(fingerprints)):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +60,8 @@ class World:
         return self.commit(run_id, limit, claims=claims)
 
     def settle(self, claim: Claim, state: LedgerState, *, run_id: str = "run-1", group_id: str | None = None) -> None:
-        self.commit(
-            run_id,
-            settlements=(
-                Settlement(
-                    fingerprint=claim.fingerprint,
-                    run_id=run_id,
-                    state=state,
-                    settled_by=SettledBy.REPLY,
-                    at=self.clock(),
-                    requirement_group_id=group_id,
-                ),
-            ),
-        )
+        of_run = replace(settlement(claim.fingerprint, state, group_id, at=self.clock()), run_id=run_id, candidates=())
+        self.commit(run_id, settlements=(of_run,))
 
     def state(self, claim: Claim) -> LedgerState:
         found = self.ledger.lookup(self.scope, fingerprints=[claim.fingerprint], group_keys=[])
@@ -88,6 +78,26 @@ def world(ledger_location: str) -> Iterator[World]:
 def claim(name: str = "f1", key: str | None = None, row: int = 2) -> Claim:
     return Claim(
         fingerprint=name, group_key=key or f"key-{name}", source="customers.csv", row=row, details={"city": "ab12"}
+    )
+
+
+def settlement(
+    fingerprint: str,
+    state: LedgerState,
+    group_id: str | None = None,
+    *,
+    at: float = 1.0,
+    code: str | None = None,
+) -> Settlement:
+    return Settlement(
+        fingerprint=fingerprint,
+        run_id="run-1",
+        state=state,
+        settled_by=SettledBy.REPLY,
+        at=at,
+        requirement_group_id=group_id,
+        code=code,
+        candidates=("one", "two") if state is LedgerState.IN_DOUBT else (),
     )
 
 
@@ -189,6 +199,37 @@ def test_a_settlement_that_comes_too_late_changes_nothing(world: World) -> None:
     assert world.state(claim()) is LedgerState.CREATED
 
 
+@pytest.mark.parametrize("count", [1, 2, 63, 64, 65, 200])
+def test_of_many_rows_in_one_commit_each_gets_what_is_its_own(world: World, count: int) -> None:
+    claims = [claim(f"f{number}", row=number) for number in range(count)]
+    assert world.begin(*claims).granted == {each.fingerprint for each in claims}
+    world.begin(claim("other"), run_id="run-2")
+    states = (LedgerState.CREATED, LedgerState.REJECTED, LedgerState.IN_DOUBT)
+    settled = {
+        number: settlement(f"f{number}", states[number % 3], f"id-{number}", at=1000.5 + number, code=f"why-{number}")
+        for number in range(count)
+    }
+    world.commit(settlements=(*settled.values(), settlement("other", LedgerState.CREATED, "stolen")))
+    found = world.ledger.lookup(world.scope, fingerprints=[*(each.fingerprint for each in claims)], group_keys=[])
+    assert len(found) == count
+    for known in found:
+        made = settled[known.row]
+        assert (known.fingerprint, known.state, known.code) == (made.fingerprint, made.state, made.code)
+        assert (known.requirement_group_id, known.settled_at) == (made.requirement_group_id, made.at)
+        assert (known.run_id, known.source, known.attempts) == ("run-1", "customers.csv", 1)
+        assert known.candidates == made.candidates
+    assert world.state(claim("other")) is LedgerState.SENDING
+
+
+def test_settlements_of_one_row_in_one_commit_follow_each_other(world: World) -> None:
+    world.begin(claim("f1"), claim("f2"))
+    in_doubt, created = (settlement("f1", state, ID) for state in (LedgerState.IN_DOUBT, LedgerState.CREATED))
+    late = settlement("f2", LedgerState.REJECTED)
+    world.commit(settlements=(in_doubt, settlement("f2", LedgerState.CREATED, OTHER_ID), created, late))
+    assert world.state(claim("f1")) is LedgerState.CREATED
+    assert world.state(claim("f2")) is LedgerState.CREATED  # what is certain is not settled again
+
+
 def test_open_rows_are_those_that_nobody_is_sure_of(world: World) -> None:
     for name, state in (("a", LedgerState.CREATED), ("b", LedgerState.IN_DOUBT), ("c", LedgerState.REJECTED)):
         world.begin(claim(name))
@@ -212,6 +253,16 @@ def test_open_rows_are_found_without_going_through_the_others(tmp_path: Path) ->
         ledger.all_open_rows()
     assert len(plans) == 2
     assert all("flireo_rows_open" in plan for plan in plans)
+
+
+def test_a_scope_of_which_nothing_is_known(world: World) -> None:
+    other = world.ledger.scope("other", URL, "fl_test_b")
+    assert world.ledger.knows_nothing_of(world.scope)
+    world.begin(claim())
+    assert not world.ledger.knows_nothing_of(world.scope)
+    assert world.ledger.knows_nothing_of(other)
+    world.ledger.note_listed(other, [listed("somebody's", "k")])
+    assert not world.ledger.knows_nothing_of(other)
 
 
 def test_rows_are_found_by_group_too_and_each_once(world: World) -> None:

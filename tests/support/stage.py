@@ -27,7 +27,7 @@ from batch.errors import LedgerError
 from batch.halt import Halt
 from batch.ledger import Journal, Ledger, Scope
 from batch.ledger.engines import sqlite_engine
-from batch.ledger.journal import _merged, _share
+from batch.ledger.journal import _merged, shares
 from batch.ledger.liveness import Liveness
 from batch.ledger.tables import VERSION, budget, listed, meta, metadata, pauses, rows, runs, scopes
 from batch.ledger.values import Answers, Entries
@@ -315,10 +315,7 @@ class Stage:
         limit = RateLimit(requests=100_000, seconds=60.0)
         assert run.scope is not None
         answer = run.ledger.commit(run.scope, run.run_id, limit, _merged([one.entries for one in together]))
-        left = answer.requests
-        for one in together:
-            share = _share(answer, one.entries, left)
-            left -= share.requests
+        for one, share in zip(together, shares(answer, [one.entries for one in together]), strict=True):
             if not one.answer.done():
                 one.answer.set_result(share)
         self.settle_down()

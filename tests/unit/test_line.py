@@ -16,7 +16,7 @@ from batch.ledger import LedgerState, open_ledger
 from batch.matching import Absent, Found, Undecided
 from batch.rate import RateLimit
 from batch.retry import Again, Conflict, Created, InDoubt, Rejected
-from batch.submit import Fate
+from batch.submit import Course, Fate
 from tests.support.line import FIELDS, Api, Line, again, line_to, sandbox
 
 pytestmark = pytest.mark.anyio
@@ -35,10 +35,10 @@ def line(api: Api, tmp_path: Path) -> Iterator[Line]:
 
 
 async def send(line: Line, *names: str) -> dict[int, Fate]:
-    fates: dict[int, Fate] = {}
+    course = Course()
     async with line.session() as session:
-        await session.submitter.send_all(line.records(*names), fates)
-    return fates
+        await session.submitter.send_all(line.records(*names), course)
+    return course.fates
 
 
 def states(line: Line) -> dict[str, int]:
@@ -70,7 +70,7 @@ async def test_the_intent_is_on_disk_before_the_request_arrives(api: Api, line: 
             return await original(body)
 
         session.submitter.client.create = create  # type: ignore[method-assign, assignment]
-        await session.submitter.send_all(line.records("n0", "n1"), {})
+        await session.submitter.send_all(line.records("n0", "n1"), Course())
     # Both wait for the one connection; the answer to the first is written while the second is sent.
     assert seen[0] == {"sending": 2}
     assert seen[1] in ({"sending": 2}, {"created": 1, "sending": 1})
@@ -169,35 +169,35 @@ async def test_workers_send_side_by_side(api: Api, tmp_path: Path) -> None:
                 return reply
 
             session.submitter.client.create = create  # type: ignore[method-assign, assignment]
-            await session.submitter.send_all(line.records(*(f"n{i}" for i in range(16))), {})
+            await session.submitter.send_all(line.records(*(f"n{i}" for i in range(16))), Course())
         assert max(under_way) == 8
         assert len(slow.groups()) == 16
 
 
 async def test_a_halt_lets_what_is_under_way_finish_and_begins_nothing(tmp_path: Path) -> None:
     with sandbox(latency_seconds=0.2) as slow, line_to(slow, tmp_path, concurrency=2) as line:
-        fates: dict[int, Fate] = {}
+        course = Course()
         async with line.session() as session:
-            task = asyncio.create_task(session.submitter.send_all(line.records(*(f"n{i}" for i in range(9))), fates))
+            task = asyncio.create_task(session.submitter.send_all(line.records(*(f"n{i}" for i in range(9))), course))
             await asyncio.sleep(0.1)
             line.halt.by_signal(2)
             await task
         assert len(slow.groups()) == 2
-        assert [type(fate) for fate in fates.values()] == [Created, Created]
+        assert [type(fate) for fate in course.fates.values()] == [Created, Created]
 
 
 async def test_a_cancelled_row_is_in_doubt(tmp_path: Path) -> None:
     with sandbox(latency_seconds=5.0) as slow, line_to(slow, tmp_path, concurrency=1) as line:
-        fates: dict[int, Fate] = {}
+        course = Course()
         async with line.session() as session:
-            task = asyncio.create_task(session.submitter.send_all(line.records("n0", "n1"), fates))
+            task = asyncio.create_task(session.submitter.send_all(line.records("n0", "n1"), course))
             while slow.posts == 0:  # noqa: ASYNC110 -- it is another process's doing
                 await asyncio.sleep(0.02)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-        assert isinstance(fates[0], InDoubt)
-        assert set(fates) == {0}
+        assert isinstance(course.fates[0], InDoubt)
+        assert set(course.fates) == {0}
         assert states(line) == {"sending": 1, "planned": 1}  # the other waited for the connection
 
 
@@ -210,12 +210,12 @@ async def test_an_outage_is_sat_out_and_nothing_is_lost(api: Api, line: Line) ->
 async def test_rows_that_wait_for_a_connection_are_kept_when_the_api_goes_down(api: Api, line: Line) -> None:
     api.next(*["503_before"] * 3)
     async with line.session() as session:
-        fates: dict[int, Fate] = {}
-        await session.submitter.send_all(line.records(*(f"n{i}" for i in range(6))), fates)
+        course = Course()
+        await session.submitter.send_all(line.records(*(f"n{i}" for i in range(6))), course)
         asked = [entry["method"] for entry in api.requests()]
         assert asked[:4] == ["POST"] * 3 + ["GET"]  # first of all it is asked whether the API is there again
         assert session.pacer.requests == len(asked)
-    assert [type(fates[position]) for position in range(6)] == [InDoubt] * 3 + [Created] * 3
+    assert [type(course.fates[position]) for position in range(6)] == [InDoubt] * 3 + [Created] * 3
 
 
 # Pacing
@@ -469,7 +469,7 @@ async def test_a_halt_during_the_settle_time_leaves_the_row_as_it_is(tmp_path: P
 async def test_rows_that_a_live_run_is_sending_are_left_alone(api: Api, line: Line) -> None:
     api.next("silent_after")
     async with line.session("run-live") as session:
-        task = asyncio.create_task(session.submitter.send_all(line.records("n0"), {}))
+        task = asyncio.create_task(session.submitter.send_all(line.records("n0"), Course()))
         while api.posts == 0:  # noqa: ASYNC110 -- it is the server's doing
             await asyncio.sleep(0.02)
         assert await reconcile(again(line)) == {}

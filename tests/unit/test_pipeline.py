@@ -209,6 +209,23 @@ def test_every_row_is_planned_once_on_an_account_that_is_new_and_that_is_known(
     assert planned == [new, known]
 
 
+def test_a_ledger_that_knows_nothing_plans_as_one_that_knows_other_rows(api: Api, line: Line, tmp_path: Path) -> None:
+    """Where only the file can decide a row, no other row is looked at."""
+    one, other, third = named(3)
+    changed = {**one, "contact_person_first_name": "Somebody"}
+    path = write_csv(tmp_path / "a.csv", one, other, one, third, changed, {**other, "city": ""})
+    options = {"dry_run": True}
+    (new,) = go(line, path, **options).files
+    assert new.counts[Status.DUPLICATE] == 2
+    assert new.results_file is not None
+    first = sheet(str(new.results_file))
+    go(again(line), write_csv(tmp_path / "b.csv", {"name": "Somebody else"}))
+    (known,) = go(again(line), path, **options).files
+    assert known.results_file is not None
+    assert sheet(str(known.results_file)) == first
+    assert known.counts == new.counts
+
+
 def test_files_that_cannot_be_used_are_refused_and_the_others_done(api: Api, line: Line, tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("a;b\n1;2\n")
     bad, good = go(line, tmp_path / "bad.csv", write_csv(tmp_path / "a.csv", *named(1))).files

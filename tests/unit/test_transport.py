@@ -28,6 +28,16 @@ from batch.errors import SettingsError
 from batch.transport import Transport, proxy_for
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(params=[False, True], ids=["asyncio", "uvloop"])
+def anyio_backend(request: pytest.FixtureRequest) -> tuple[str, dict[str, bool]]:
+    """Whatever the loop is: the program takes libuv's where it is to be had."""
+    if request.param:
+        pytest.importorskip("uvloop")
+    return "asyncio", {"use_uvloop": request.param}
+
+
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 _BODY = b'{"name":"Depot"}'
 
