@@ -102,8 +102,9 @@ class ApiClient:
         started = time.perf_counter()
         try:
             response = await transport.handle_async_request(request)
+            headers = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
             try:
-                answer = await _read(response)
+                answer = await _read(response, packed=b"content-encoding" in headers)
             finally:
                 await response.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -112,10 +113,11 @@ class ApiClient:
             return _unanswered(Delivery.PERHAPS_SENT, error, started)
         finally:
             self._idle.append(transport)
-        return self._answered(response, answer, kind, time.perf_counter() - started)
+        return self._answered(response, headers, answer, kind, time.perf_counter() - started)
 
-    def _answered(self, response: httpx.Response, content: bytes | None, kind: str, latency: float) -> Reply:
-        headers = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
+    def _answered(
+        self, response: httpx.Response, headers: Mapping[bytes, str], content: bytes | None, kind: str, latency: float
+    ) -> Reply:
         server_time = _http_date(headers.get(b"date"))
         now = server_time if server_time is not None else self._clock()
         value, problem = decoded(content)
@@ -145,12 +147,13 @@ class ApiClient:
         )
 
 
-async def _read(response: httpx.Response) -> bytes | None:
-    """The whole content, or None where it is larger than any answer of this API."""
+async def _read(response: httpx.Response, *, packed: bool) -> bytes | None:
+    """The whole content, or None where it is larger than any answer of this API. httpx unpacks what is packed; what is
+    not, as nearly always, need not take that way.
+    """
     parts: list[bytes] = []
     size = 0
-    # httpx unpacks what is packed; what is not, as nearly always, need not take that way.
-    stream, packed = response.stream, "Content-Encoding" in response.headers
+    stream = response.stream
     async for part in stream if isinstance(stream, httpx.AsyncByteStream) and not packed else response.aiter_bytes():
         size += len(part)
         if size > MOST_BYTES:

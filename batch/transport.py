@@ -61,7 +61,7 @@ class Transport(httpx.AsyncBaseTransport):
                 request.method,
                 URL(str(request.url), encoded=True),
                 headers=request.headers.multi_items(),
-                data=await request.aread() or None,
+                data=request.read() or None,
                 allow_redirects=False,
                 proxy=self._proxy,
             )
