@@ -15,6 +15,7 @@ from batch.ledger.values import Answers, SettledBy
 from batch.model import Record, Reply, sentence
 from batch.outage import Outage
 from batch.pacing import Leave, Pacer
+from batch.rate import RateLimit
 from batch.retry import (
     Again,
     Conflict,
@@ -35,7 +36,6 @@ Fate = Decision | Known
 CONFLICT = "conflict"
 # While some rows are on their way, the intents of others and the answers of yet others are written, the more of them
 # together the faster: 12 were measured to send an eighth more rows a second than 6, and 24 an eighth more than 12.
-# Each is a row to settle after a kill; of the API's own limit there are never more than it allows in a window.
 _ROWS_A_CONNECTION = 24
 _KEPT = Again(code="kept", sentence=sentence("it was not sent, because the API went down or the run ended first"))
 _CUT_OFF = InDoubt(code="interrupted", sentence=sentence("the run was interrupted before the API answered"))
@@ -51,6 +51,13 @@ class Event:
     attempt: int
 
 
+def rows_in_hand(concurrency: int, limit: RateLimit) -> int:
+    """How many rows to work on at a time over so many connections. Each is a row to settle after a kill, and asks for
+    leave anew whenever there may be room, so that there is no use in more than may be sent within a window.
+    """
+    return max(concurrency, min(concurrency * _ROWS_A_CONNECTION, limit.requests))
+
+
 @dataclass(slots=True, kw_only=True)
 class Course:
     """What became of the rows of one file that were begun, and how often each was sent, by position."""
@@ -61,7 +68,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitter:
-    """Sends rows, each once; everything that touches the world is handed in."""
+    """Sends rows, each once; everything that touches the world is handed in. It works on `in_hand` rows at a time, of
+    which `concurrency` may be on their way.
+    """
 
     run_id: str
     client: ApiClient
@@ -70,6 +79,7 @@ class Submitter:
     policy: RetryPolicy
     halt: Halt
     concurrency: int
+    in_hand: int
     clock: Callable[[], float]
     details: Callable[[Record], Mapping[str, str]]
     on_event: Callable[[Event], None]
@@ -92,7 +102,7 @@ class Submitter:
         """
         queue = iter(records)
         # While some rows wait for the disk, others use the connections; and the disk is asked for many at a time.
-        workers = [asyncio.create_task(self._work(queue, course)) for _ in range(self.concurrency * _ROWS_A_CONNECTION)]
+        workers = [asyncio.create_task(self._work(queue, course)) for _ in range(self.in_hand)]
         try:
             await asyncio.gather(*workers)
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Mask: TypeAlias = "NDArray[np.bool_]"
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 _ZERO: Final = np.uint8(ord("0"))
 _TEN: Final = np.uint8(10)
@@ -39,28 +40,28 @@ class Column:
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """How many bytes each cell has in UTF-8."""
-        return self._offsets[1:] - self._offsets[:-1]
+        return _shared(self._offsets[1:] - self._offsets[:-1])
 
     @cached_property
     def first_bytes(self) -> NDArray[np.uint8]:
         """The first byte of each cell in UTF-8, 0 of an empty one."""
-        return self._at_edge(self._offsets[:-1])
+        return _shared(self._at_edge(self._offsets[:-1]))
 
     @cached_property
     def last_bytes(self) -> NDArray[np.uint8]:
         """The last byte of each cell in UTF-8, 0 of an empty one."""
-        return self._at_edge(self._offsets[1:] - 1)
+        return _shared(self._at_edge(self._offsets[1:] - 1))
 
     @cached_property
     def edges(self) -> NDArray[np.uint16]:
         """The first byte of each cell times 256, and its last byte; 0 of an empty one."""
         first, last = self.first_bytes.astype(np.uint16), self.last_bytes.astype(np.uint16)
-        return first * np.uint16(256) + last
+        return _shared(first * np.uint16(256) + last)
 
     @cached_property
     def bare(self) -> Mask:
         """Where a cell begins and ends with ASCII that can be seen, so that no blanks are to be taken off it."""
-        return _is_visible(self.first_bytes) & _is_visible(self.last_bytes)
+        return _shared(_is_visible(self.first_bytes) & _is_visible(self.last_bytes))
 
     @property
     def visible(self) -> Mask:
@@ -75,7 +76,7 @@ class Column:
         if digits.any():
             begins = self._offsets[:-1][self.filled] - self._offsets[0]
             found[self.filled] = np.maximum.reduceat(digits.view(np.uint8), begins).view(np.bool_)
-        return found
+        return _shared(found)
 
     @cached_property
     def is_ascii(self) -> bool:
@@ -86,7 +87,7 @@ class Column:
     @cached_property
     def filled(self) -> Mask:
         """Where a cell is not empty."""
-        return self.sizes > 0
+        return _shared(self.sizes > 0)
 
     def at_least(self, size: int) -> Mask:
         """Where a cell has so many bytes or more."""
@@ -190,6 +191,12 @@ def column_of(texts: Texts) -> Column:
             del _at_hand[next(iter(_at_hand))]
         _at_hand[place] = Column(texts)
     return _at_hand[place]
+
+
+def _shared(found: NDArray[_Kind]) -> NDArray[_Kind]:
+    """The same, which nobody can change for the others who ask."""
+    found.setflags(write=False)
+    return found
 
 
 def _is_visible(octets: NDArray[np.uint8]) -> Mask:

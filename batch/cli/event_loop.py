@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from batch.interrupts import INTERRUPTS
-
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
     """To be closed by the caller."""
     try:
-        with INTERRUPTS.held():
-            import uvloop  # noqa: PLC0415 -- most commands need none
+        import uvloop  # noqa: PLC0415 -- most commands need none
     except ImportError:  # of Windows, and of Pythons other than CPython
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()

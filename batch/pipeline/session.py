@@ -19,7 +19,7 @@ from batch.pacing import Pacer
 from batch.pipeline.tools import Tools
 from batch.reconcile import Reconciler
 from batch.retry import REST_NOT_SENT, RetryPolicy
-from batch.submit import Submitter
+from batch.submit import Submitter, rows_in_hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +114,7 @@ def _session(
         policy=policy,
         halt=halt,
         concurrency=settings.concurrency,
+        in_hand=rows_in_hand(settings.concurrency, settings.rate_limit),
         clock=clock,
         details=lambda record: record_details(scope.secret, record),
         on_event=tools.observer.sent,

@@ -59,6 +59,7 @@ def test_texts_never_get_the_column_of_others(many: list[tuple[list[str], int]])
         assert column.texts.to_pylist() == found
         assert column.sizes.tolist() == [len(each.encode()) for each in found]
         assert column_of(these) is column
+        assert not column.filled.flags.writeable
         part = these[1:]
         assert column_of(part).texts.to_pylist() == found[1:]
 

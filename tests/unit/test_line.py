@@ -16,7 +16,7 @@ from batch.ledger import LedgerState, open_ledger
 from batch.matching import Absent, Found, Undecided
 from batch.rate import RateLimit
 from batch.retry import Again, Conflict, Created, InDoubt, Rejected
-from batch.submit import Course, Fate
+from batch.submit import Course, Fate, rows_in_hand
 from tests.support.line import FIELDS, Api, Line, again, line_to, sandbox
 
 pytestmark = pytest.mark.anyio
@@ -145,6 +145,13 @@ async def test_a_wait_longer_than_the_limit_stops_the_run(api: Api, line: Line) 
     assert line.halt.cause.code == "rate_limited"
     assert "3000 seconds" in line.halt.cause.message
     assert fates.keys() <= {0}
+
+
+@pytest.mark.parametrize(
+    ("concurrency", "requests", "rows"), [(8, 100, 100), (8, 1_000_000, 192), (1, 1_000_000, 24), (8, 5, 8)]
+)
+def test_no_more_rows_are_in_hand_than_a_window_has_room_for(concurrency: int, requests: int, rows: int) -> None:
+    assert rows_in_hand(concurrency, RateLimit(requests=requests, seconds=60.0)) == rows
 
 
 async def test_a_row_that_is_known_is_not_sent(api: Api, line: Line) -> None:
