@@ -41,7 +41,7 @@ fuzz: $(READY) ## Damage spreadsheets at random, and see that none makes the rea
 
 bench: $(READY) ## Measure this program and its peers, all or ONLY=read|submit|pace|faults|growth|report, into docs/benchmarks.md
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
-	@$(BIN)/python -m tests.benchmarks --runs $(RUNS) --scale $(SCALE) $(addprefix --only ,$(ONLY))
+	@$(BIN)/python -m tests.benchmarks --runs $(RUNS) --scale $(SCALE) $(addprefix --only ,$(ONLY)) $(if $(CASE),--case '$(CASE)')
 
 check: $(READY) ## Lint, types, the import rule, and that the docs are in step
 	@$(BIN)/ruff check .

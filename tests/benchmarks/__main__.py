@@ -41,6 +41,7 @@ def main(words: list[str] | None = None) -> None:
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--only", action="append", choices=[*SECTIONS, REPORT], help="may be repeated; default: all")
+    parser.add_argument("--case", default="", help="only the cases that have this in their name; the others stay")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--scale", choices=list(SCALES), default=FULL.name)
     parser.add_argument("--to", type=Path, default=ROOT / "docs", help="where the page, its plots and results are")
@@ -63,10 +64,13 @@ def _measure(name: str, asked: argparse.Namespace, to: Path) -> None:
         command=f"make bench ONLY={name} RUNS={asked.runs}"
         + (f" SCALE={asked.scale}" if asked.scale != FULL.name else ""),
         peers=not asked.no_peers,
+        only_case=asked.case,
     )
     SECTIONS[name](bench)
     path = to / page.RESULTS
-    sections = {**records.load(path), name: bench.finished()}
+    sections = records.load(path)
+    finished = bench.finished()
+    sections[name] = records.with_others_of(finished, sections.get(name)) if asked.case else finished
     records.save(path, {known: sections[known] for known in SECTIONS if known in sections})
 
 

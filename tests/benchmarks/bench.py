@@ -41,7 +41,9 @@ class Subject:
 
 @dataclass(slots=True, kw_only=True)
 class Bench:
-    """One section under way. `peers`: else only what needs no environment of its own."""
+    """One section under way. `peers`: else only what needs no environment of its own. Of the cases those are measured
+    whose name has `only_case` in it.
+    """
 
     section: str
     scale: Scale
@@ -50,6 +52,7 @@ class Bench:
     inputs: Path
     command: str
     peers: bool = True
+    only_case: str = ""
     records: list[Record] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
@@ -66,6 +69,8 @@ class Bench:
 
         A subject that is new to this section runs once beforehand, uncounted.
         """
+        if self.only_case not in case:
+            return
         present = [subject for subject in subjects if self._is_here(subject)]
         for subject in present:
             # What compiles its modules is not what is measured.

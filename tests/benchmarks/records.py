@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -98,6 +98,23 @@ def summed_up(records: Iterable[Record]) -> tuple[Result, ...]:
             figures={name: Spread.over(record.figures[name] for record in group) for name in group[0].figures},
         )
         for (case, subject), group in groups.items()
+    )
+
+
+def with_others_of(new: Section, old: Section | None) -> Section:
+    """The new section, with the results of those cases that only the old one has, each in its place there."""
+    if old is None:
+        return new
+    again = set(new.cases())
+    at = next((place for place, result in enumerate(old.results) if result.case in again), len(old.results))
+    before, after = (
+        [result for result in part if result.case not in again] for part in (old.results[:at], old.results[at:])
+    )
+    return replace(
+        new,
+        versions={**old.versions, **new.versions},
+        remarks={**old.remarks, **new.remarks},
+        results=(*before, *new.results, *after),
     )
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks.inputs import FIELDS, rows
-from tests.benchmarks.records import Record, Section, load, save, summed_up
+from tests.benchmarks.records import Record, Section, load, save, summed_up, with_others_of
 from tests.benchmarks.report.page import PAGE, RESULTS, markdown
 from tests.benchmarks.report.tables import at_least, at_most, figure, ratio
 from tests.benchmarks.sections import pace
@@ -51,6 +52,26 @@ def test_results_survive_being_saved(tmp_path: Path) -> None:
     measured = {"pace": section((OWN, [1.01]), ("peer", [1.5]))}
     save(tmp_path / RESULTS, measured)
     assert load(tmp_path / RESULTS) == measured
+
+
+def test_cases_that_are_measured_again_take_the_place_of_the_old(tmp_path: Path) -> None:
+    def of(**figures: float) -> Section:
+        taken = [
+            Record(section="pace", case=case, subject=OWN, run=0, exit_code=0, figures={"wall_seconds": seconds})
+            for case, seconds in figures.items()
+        ]
+        return replace(section(), results=summed_up(taken))
+
+    old, new = of(one=1.0, two=2.0, three=3.0, four=4.0), replace(of(two=7.0, three=8.0), date="2026-02-02")
+    both = with_others_of(new, old)
+    assert [(result.case, result.median("wall_seconds")) for result in both.results] == [
+        ("one", 1.0),
+        ("two", 7.0),
+        ("three", 8.0),
+        ("four", 4.0),
+    ]
+    assert both.date == "2026-02-02"
+    assert with_others_of(new, None) is new
 
 
 def test_the_page_says_who_missed_a_target_who_is_absent_and_what_is_out_of_the_ordinary() -> None:

@@ -28,21 +28,26 @@ a bare ASGI application in a process of its own on the same machine; `server` is
 while it was sent to: near 1, it is what is measured. This program, bulk-post and the ceilings use {CONNECTIONS}
 connections; the others know only one. Times are of the whole command, its start included; `POST/s` is between the
 first and the last POST alone. Behind a slow server the rate is the same for any number of rows, so that those who
-send one after the other get fewer there; the largest file is for the fast server alone, in at most
-{measured.MOST_RUNS_OF_MANY} runs, and not for Newman, which needs many minutes for it.
+send one after the other get fewer there; the largest file is for the fast server alone, and not for Newman, which
+needs many minutes for it.
 """
 _TEXT = """\
 **What limits us.** Between its first and its last POST this program sends {own} rows/s, where bare httpx over as many
 connections and with no safety at all gets {httpx} and bare aiohttp {aiohttp}: the floor here is the processor time of
 one HTTP client in Python, not the disk. A claim and an answer for each row are on disk before the program goes on,
-but the rows of all connections share their transactions, and httpx's requests are carried by aiohttp. In a profile of
-2026-11-24 (py-spy, only what holds Python's lock) a quarter of the time of sending was aiohttp's and httpx's, a fifth
-the ledger's; the rest is spread over what makes a row safe: its hashes, the check of its answer, the pace, handing
-over between the threads. A whole command adds its start and its results files, which weigh on few rows. The
-best of the peers, {best}, gets {best_rate} rows/s and keeps nothing that a second run could go by.
+but the rows of all connections share their transactions, and httpx's requests are carried by aiohttp on libuv's event
+loop. One thread sends and another writes the ledger; both need Python's lock. With a statement for each row the one
+that writes came back from the database for each of them, and waited for the lock each time, so that the two did little
+side by side; now a dozen statements carry all rows of a transaction (2026-11-27, 20,000 rows, same machine: from 1,500
+to 2,150 POST/s, an eighth of it libuv's, before more rows were in hand at a time). What is left is flat: aiohttp and
+httpx, and then what makes a row safe: its hashes, the check of its answer, the pace.
+
+A whole command adds its start and its results files, which weigh on few rows: of the {whole} s for {rows} rows the first
+{start} s pass before the first POST, most of them in the imports of pandas, pandera and SQLAlchemy, while {best} is done
+with everything after {best_whole} s. It gets {best_rate} rows/s and keeps nothing that a second run could go by.
+Sending from a second process, beside the one that plans and writes, would use the other processor; it was not built:
+were the first killed, the second could still send what the next run rightly takes for never sent.
 """
-
-
 _FEWEST_ROWS = 40
 _CEILINGS = (BARE_HTTPX.name, BARE_AIOHTTP.name)
 _HEAD_OF_START = ("", "time, this program = 1", "seconds", "processor s", "memory, MiB")
@@ -152,4 +157,8 @@ def text(section: Section) -> str:
         aiohttp=told(section, case, BARE_AIOHTTP.name, "posts_per_second"),
         best=best.subject if best else "-",
         best_rate=figure(best.median("posts_per_second")) if best else "-",
+        best_whole=figure(best.median("wall_seconds")) if best else "-",
+        whole=told(section, case, OWN, "wall_seconds"),
+        start=told(section, case, OWN, "first_post_seconds"),
+        rows=told(section, case, OWN, "rows"),
     )
