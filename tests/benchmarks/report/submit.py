@@ -42,11 +42,11 @@ side by side; now a dozen statements carry all rows of a transaction (2026-11-27
 to 2,150 POST/s, an eighth of it libuv's, before more rows were in hand at a time). What is left is flat: aiohttp and
 httpx, and then what makes a row safe: its hashes, the check of its answer, the pace.
 
-A whole command adds its start and its results files, which weigh on few rows: of the {whole} s for {rows} rows the first
-{start} s pass before the first POST, most of them in the imports of pandas, pandera and SQLAlchemy, while {best} is done
-with everything after {best_whole} s. It gets {best_rate} rows/s and keeps nothing that a second run could go by.
-Sending from a second process, beside the one that plans and writes, would use the other processor; it was not built:
-were the first killed, the second could still send what the next run rightly takes for never sent.
+A whole command adds its start and its results files, which weigh on few rows: of the {whole} s for {rows} rows the
+first {start} s pass before the first POST, most of them in the imports of pandas, pandera and SQLAlchemy, while {best}
+is done with everything after {best_whole} s. It gets {best_rate} rows/s and keeps nothing that a second run could go
+by. Sending from a second process, beside the one that plans and writes, would use the other processor; it was not
+built: were the first killed, the second could still send what the next run rightly takes for never sent.
 """
 _FEWEST_ROWS = 40
 _CEILINGS = (BARE_HTTPX.name, BARE_AIOHTTP.name)
