@@ -30,9 +30,10 @@ def test_a_row_is_plain_just_if_each_of_its_texts_is(texts: list[str]) -> None:
     assert are_plain(texts) == all(t_element(text) == f"<t>{text}</t>" and "_x" not in text for text in texts)
 
 
-@given(_PIECES.filter(lambda text: bool(text) and are_plain([text])))
+@given(st.text("aZ09_x é-./'\"", min_size=1, max_size=9))
 def test_the_short_way_writes_what_the_long_one_does(text: str) -> None:
-    assert plain_cell("AB", 12, 3, text) == text_cell("AB12", 3, text)
+    short, long = plain_cell("AB", 12, 3, text), text_cell("AB12", 3, text)
+    assert short == long or not are_plain([text])
 
 
 @pytest.mark.parametrize("text", HARD_TEXTS)
