@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -29,10 +28,10 @@ def insert_of(table: sa.Table, dialect: str) -> postgresql.Insert | sqlite.Inser
     takes long to load.
     """
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- see above
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- takes long to load
 
         return postgresql.insert(table)
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 -- see above
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 -- takes long to load
 
     return sqlite.insert(table)
 
@@ -58,16 +57,12 @@ def update_from(
 class Prepared:
     """One statement, whose parameters are `bindparam`s, made for the dialect of this name when it is first needed.
 
-    `columns` are what an INSERT fills, `names` the parameters in the order in which `in_order` has their values. The
-    values must be such as the driver takes.
+    `columns` are what an INSERT fills. The values must be such as the driver takes.
     """
 
-    def __init__(
-        self, make: Callable[[str], sa.Executable], columns: Iterable[str] = (), names: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, make: Callable[[str], sa.Executable], columns: Iterable[str] = ()) -> None:
         self._make = make
         self._columns = tuple(columns) or None
-        self._names = tuple(names)
         self._written: dict[str, _Written] = {}
 
     def one(self, connection: sa.Connection, values: Values) -> sa.CursorResult[Any]:
@@ -75,15 +70,10 @@ class Prepared:
         written = self._for(connection)
         return connection.exec_driver_sql(written.text, written.filled(values))
 
-    def in_order(self, connection: sa.Connection, values: tuple[object, ...]) -> None:
-        """Carries it out with the values of `names`."""
-        written = self._for(connection)
-        connection.exec_driver_sql(written.text, written.arranged(values))
-
     def _for(self, connection: sa.Connection) -> _Written:
         dialect = connection.dialect
         if dialect.name not in self._written:
-            self._written[dialect.name] = _written(self._make(dialect.name), dialect, self._columns, self._names)
+            self._written[dialect.name] = _written(self._make(dialect.name), dialect, self._columns)
         return self._written[dialect.name]
 
 
@@ -109,19 +99,20 @@ class PreparedSets:
             part = values[start : start + _MOST_SETS]
             size = _round(len(part))
             filled = chain(chain.from_iterable(part), nulls * (size - len(part)))
-            self._of_size(size).in_order(connection, tuple(filled))
+            self._of_size(size).one(connection, dict(zip(self._names(size), filled, strict=True)))
+
+    def _names(self, size: int) -> Iterator[str]:
+        return (_member(number, name) for number in range(size) for name in self._types)
 
     def _prepared(self, size: int) -> Prepared:
-        sets = [
-            [sa.bindparam(f"{name}_of_{number}", type_=kind) for name, kind in self._types.items()]
+        sets = (
+            sa.select(
+                *(sa.bindparam(_member(number, name), type_=kind).label(name) for name, kind in self._types.items())
+            )
             for number in range(size)
-        ]
-        names = [value.key for given in sets for value in given]
-        rows = (
-            sa.select(*(value.label(name) for name, value in zip(self._types, given, strict=True))) for given in sets
         )
-        table = sa.union_all(*rows).subquery()
-        return Prepared(lambda dialect: self._make(dialect, table), names=names)
+        table = sa.union_all(*sets).subquery()
+        return Prepared(lambda dialect: self._make(dialect, table))
 
 
 class PreparedSearch:
@@ -156,43 +147,26 @@ def _place(number: int) -> str:
     return f"any_{number}"
 
 
+@cache
+def _member(number: int, name: str) -> str:
+    return f"{name}_of_{number}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
-    """The text for a driver; `order` of the parameters where they have no names there, `fixed` those with a value.
-
-    `pick` puts the values of `names`, followed by the fixed ones, into that order.
-    """
+    """The text for a driver; `order` of the parameters where they have no names there, `fixed` those with a value."""
 
     text: str
     order: tuple[str, ...] | None
     fixed: Values
-    names: tuple[str, ...]
-    pick: Callable[[tuple[object, ...]], tuple[object, ...]]
 
     def filled(self, values: Values) -> tuple[object, ...] | dict[str, object]:
         named = {**self.fixed, **values}
         return named if self.order is None else tuple(named[name] for name in self.order)
 
-    def arranged(self, values: tuple[object, ...]) -> tuple[object, ...] | dict[str, object]:
-        if self.order is None:
-            return {**self.fixed, **dict(zip(self.names, values, strict=True))}
-        return self.pick((*values, *self.fixed.values()))
 
-
-def _written(
-    statement: sa.Executable, dialect: sa.Dialect, columns: Sequence[str] | None, names: tuple[str, ...]
-) -> _Written:
+def _written(statement: sa.Executable, dialect: sa.Dialect, columns: Sequence[str] | None) -> _Written:
     compiled = statement.compile(dialect=dialect, column_keys=columns)  # type: ignore[attr-defined]
-    order = tuple(compiled.positiontup) if compiled.positional else None
+    order = compiled.positiontup if compiled.positional else None
     fixed = {name: bound.effective_value for name, bound in compiled.binds.items() if not bound.required}
-    return _Written(text=str(compiled), order=order, fixed=fixed, names=names, pick=_picker((*names, *fixed), order))
-
-
-def _picker(
-    given: tuple[str, ...], order: tuple[str, ...] | None
-) -> Callable[[tuple[object, ...]], tuple[object, ...]]:
-    places = {name: place for place, name in enumerate(given)}
-    wanted = [places[name] for name in order or () if name in places]
-    if len(wanted) < 2:  # noqa: PLR2004 -- of one place itemgetter gives no tuple
-        return lambda values: tuple(values[place] for place in wanted)
-    return itemgetter(*wanted)
+    return _Written(text=str(compiled), order=None if order is None else tuple(order), fixed=fixed)

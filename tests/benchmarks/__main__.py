@@ -66,8 +66,10 @@ def _measure(name: str, asked: argparse.Namespace, to: Path) -> None:
         peers=not asked.no_peers,
         only_case=asked.case,
     )
-    SECTIONS[name](bench)
     path = to / page.RESULTS
+    if asked.case:  # before hours are spent on what could not be put beside the others
+        records.with_others_of(bench.finished(), records.load(path).get(name))
+    SECTIONS[name](bench)
     sections = records.load(path)
     finished = bench.finished()
     sections[name] = records.with_others_of(finished, sections.get(name)) if asked.case else finished

@@ -102,9 +102,15 @@ def summed_up(records: Iterable[Record]) -> tuple[Result, ...]:
 
 
 def with_others_of(new: Section, old: Section | None) -> Section:
-    """The new section, with the results of those cases that only the old one has, each in its place there."""
+    """The new section, with the results of those cases that only the old one has, each in its place there.
+
+    Raises ValueError where the old one was measured on another machine or in other sizes: nobody could compare them.
+    """
     if old is None:
         return new
+    if (old.machine, old.setup) != (new.machine, new.setup):
+        message = "the other cases were measured on another machine or in other sizes: measure the whole section"
+        raise ValueError(message)
     again = set(new.cases())
     at = next((place for place, result in enumerate(old.results) if result.case in again), len(old.results))
     before, after = (

@@ -54,7 +54,7 @@ def test_results_survive_being_saved(tmp_path: Path) -> None:
     assert load(tmp_path / RESULTS) == measured
 
 
-def test_cases_that_are_measured_again_take_the_place_of_the_old(tmp_path: Path) -> None:
+def test_cases_that_are_measured_again_take_the_place_of_the_old() -> None:
     def of(**figures: float) -> Section:
         taken = [
             Record(section="pace", case=case, subject=OWN, run=0, exit_code=0, figures={"wall_seconds": seconds})
@@ -72,6 +72,10 @@ def test_cases_that_are_measured_again_take_the_place_of_the_old(tmp_path: Path)
     ]
     assert both.date == "2026-02-02"
     assert with_others_of(new, None) is new
+    with pytest.raises(ValueError, match="another machine"):
+        with_others_of(replace(new, machine={"processors": "4 x other"}), old)
+    with pytest.raises(ValueError, match="measure the whole section"):
+        with_others_of(replace(new, setup={"pace_limit": "20/1s"}), old)
 
 
 def test_the_page_says_who_missed_a_target_who_is_absent_and_what_is_out_of_the_ordinary() -> None:

@@ -9,6 +9,8 @@ from contextlib import closing
 import pytest
 
 from batch.cli.event_loop import new_event_loop
+from batch.cli.signals import Conductor
+from batch.halt import Halt
 
 
 def test_it_is_libuv_s() -> None:
@@ -16,6 +18,19 @@ def test_it_is_libuv_s() -> None:
     with closing(new_event_loop()) as loop:
         assert isinstance(loop, uvloop.Loop)
         assert loop.run_until_complete(asyncio.sleep(0, "slept")) == "slept"
+
+
+def test_it_is_what_a_run_is_driven_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Conductor, "listen", lambda _: None)  # the signals of this process are pytest's
+    driven: list[asyncio.AbstractEventLoop] = []
+
+    class Work:
+        async def work(self) -> None:
+            driven.append(asyncio.get_running_loop())
+
+    Conductor(Halt())(Work())
+    with closing(new_event_loop()) as loop:
+        assert [type(each) for each in driven] == [type(loop)]
 
 
 def test_without_it_python_s_own_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

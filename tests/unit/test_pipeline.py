@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from batch.errors import LedgerError
-from batch.ledger import Ledger, open_ledger
+from batch.ledger import Ledger, Scope, open_ledger
 from batch.model import Status
 from batch.pipeline import batch_run
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.check import check
-from batch.pipeline.job import Job
+from batch.pipeline.job import Job, Section
 from batch.pipeline.mapped import FileOptions
 from batch.pipeline.planning import plan_job
 from batch.pipeline.rules import load_rules
@@ -209,8 +209,18 @@ def test_every_row_is_planned_once_on_an_account_that_is_new_and_that_is_known(
     assert planned == [new, known]
 
 
-def test_a_ledger_that_knows_nothing_plans_as_one_that_knows_other_rows(api: Api, line: Line, tmp_path: Path) -> None:
+def test_a_ledger_that_knows_nothing_plans_as_one_that_knows_other_rows(
+    api: Api, line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where only the file can decide a row, no other row is looked at."""
+    looked_at: list[Path] = []
+    sections = Job.sections
+
+    def noted(job: Job, scope: Scope) -> Iterator[Section]:
+        looked_at.append(job.path)
+        return sections(job, scope)
+
+    monkeypatch.setattr(Job, "sections", noted)
     one, other, third = named(3)
     changed = {**one, "contact_person_first_name": "Somebody"}
     path = write_csv(tmp_path / "a.csv", one, other, one, third, changed, {**other, "city": ""})
@@ -219,11 +229,13 @@ def test_a_ledger_that_knows_nothing_plans_as_one_that_knows_other_rows(api: Api
     assert new.counts[Status.DUPLICATE] == 2
     assert new.results_file is not None
     first = sheet(str(new.results_file))
+    assert looked_at == []
     go(again(line), write_csv(tmp_path / "b.csv", {"name": "Somebody else"}))
     (known,) = go(again(line), path, **options).files
     assert known.results_file is not None
     assert sheet(str(known.results_file)) == first
     assert known.counts == new.counts
+    assert looked_at == [path]
 
 
 def test_files_that_cannot_be_used_are_refused_and_the_others_done(api: Api, line: Line, tmp_path: Path) -> None:

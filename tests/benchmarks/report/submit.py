@@ -39,8 +39,8 @@ but the rows of all connections share their transactions, and httpx's requests a
 loop. One thread sends and another writes the ledger; both need Python's lock. With a statement for each row the one
 that writes came back from the database for each of them, and waited for the lock each time, so that the two did little
 side by side; now a dozen statements carry all rows of a transaction (2026-11-27, 20,000 rows, same machine: from 1,500
-to 2,150 POST/s, an eighth of it libuv's, before more rows were in hand at a time). What is left is flat: aiohttp and
-httpx, and then what makes a row safe: its hashes, the check of its answer, the pace.
+to 2,150 POST/s, with libuv's loop and twice as many rows in hand, each of which is an eighth of it). What is left is
+flat: aiohttp and httpx, and then what makes a row safe: its hashes, the check of its answer, the pace.
 
 A whole command adds its start and its results files, which weigh on few rows: of the {whole} s for {rows} rows the
 first {start} s pass before the first POST, most of them in the imports of pandas, pandera and SQLAlchemy, while {best}
