@@ -1,8 +1,6 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from batch.results.xlsx.cell_xml import are_plain, attribute, number_cell, plain_cell, t_element, text_cell, xstring
+from batch.results.xlsx.cell_xml import attribute, number_cell, t_element, text_cell, xstring
 from tests.support.answers import HARD_TEXTS, parsed
 
 
@@ -15,35 +13,6 @@ def test_every_text_is_well_formed_xml_of_type_text(text: str) -> None:
 
 def test_plain_text_is_written_as_it_is() -> None:
     assert text_cell("A1", 0, "De Vries") == '<c r="A1" s="0" t="inlineStr"><is><t>De Vries</t></is></c>'
-
-
-_PIECES = st.text(
-    st.sampled_from(
-        [*"ax_0 \t\n\r&<>\"'\x00\x01\x0b\x1f\x85\xa0é", "\ud800", "\udfff", "\ufffe", "\uffff", "\U0001f600"]
-    ),
-    max_size=5,
-)
-
-
-@given(st.lists(_PIECES | st.sampled_from(["", "De Vries", "_x0041_", "3511 AB"]), min_size=1, max_size=6))
-def test_a_row_is_plain_just_if_each_of_its_texts_is(texts: list[str]) -> None:
-    assert are_plain(texts) == all(t_element(text) == f"<t>{text}</t>" and "_x" not in text for text in texts)
-
-
-@given(st.text("aZ09_x é-./'\"", min_size=1, max_size=9))
-def test_the_short_way_writes_what_the_long_one_does(text: str) -> None:
-    short, long = plain_cell("AB", 12, 3, text), text_cell("AB12", 3, text)
-    assert short == long or not are_plain([text])
-
-
-@pytest.mark.parametrize("text", HARD_TEXTS)
-def test_no_hard_text_is_plain_that_would_be_written_otherwise(text: str) -> None:
-    assert not are_plain(["a", text, "b"]) or t_element(text) == f"<t>{text}</t>"
-
-
-def test_long_texts_go_the_long_way() -> None:
-    assert not are_plain(["x" * 40_000])
-    assert not are_plain(["x" * 30_000] * 2)
 
 
 def test_an_empty_cell_keeps_its_style() -> None:

@@ -4,16 +4,12 @@ openpyxl would make a formula of `=1+1` and an error of `#N/A`, refuses control 
 long, so no cell of a table passes through it. Source of the `_xHHHH_` form: ECMA-376 part 1, 22.9.2.19 (ST_Xstring).
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Sequence
 
 from batch.cut_marker import CELL_UNITS, fit
 
 # Most cells are short and need none of this, and finding that out is what writing a cell costs.
 _SPECIAL = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s\\Z|  ")
-_SPECIAL_IN_ROW = re.compile("[&<>\x01-\x1f\ud800-\udfff\ufffe\uffff]|_x|(?:^|\x00)\\s|\\s(?:\x00|\\Z)|  ")
 _SHORT = CELL_UNITS // 2
 _XSTRING = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 _PRESERVE = re.compile(r"^\s|\s\Z|[\t\n]|  ")
@@ -27,12 +23,6 @@ def xstring(text: str) -> str:
 def xml_text(text: str) -> str:
     """`text` as XML character data, for elements that keep white space."""
     return xstring(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def are_plain(texts: Sequence[str]) -> bool:
-    """Whether each text can stand in a cell as it is; nearly every row is such, and it is found out of all at once."""
-    joined = "\0".join(texts)
-    return len(joined) <= _SHORT and joined.count("\0") == len(texts) - 1 and not _SPECIAL_IN_ROW.search(joined)
 
 
 def t_element(text: str) -> str:
@@ -49,11 +39,6 @@ def text_cell(reference: str, style_id: int, text: str) -> str:
     if not text:
         return f'<c r="{reference}" s="{style_id}"/>'
     return f'<c r="{reference}" s="{style_id}" t="inlineStr"><is>{t_element(text)}</is></c>'
-
-
-def plain_cell(column: str, row: int, style_id: int, text: str) -> str:
-    """The same for a text of `are_plain`, not empty."""
-    return f'<c r="{column}{row}" s="{style_id}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 def number_cell(reference: str, style_id: int, number: int) -> str:

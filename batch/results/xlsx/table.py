@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from openpyxl.utils import get_column_letter
 
 from batch.errors import OutputError
-from batch.results.xlsx.cell_xml import are_plain, attribute, number_cell, plain_cell, text_cell
+from batch.results.xlsx.cell_xml import attribute, number_cell, text_cell
 from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.notes import comment, note_text, shape
 from batch.results.xlsx.spool import Spool
@@ -120,12 +120,9 @@ class Table:
     def _cells(self, part: Part, row: int, cells: Sequence[str | int | Cell]) -> list[str]:
         """The XML of one row. An empty cell that looks like its column is left to the column."""
         written = []
-        plain = are_plain([value for value in cells if type(value) is str])
         for column, (value, letter, style) in enumerate(zip(cells, self._letters, self._styles, strict=False)):
             if type(value) is str:
-                if value and plain:
-                    written.append(plain_cell(letter, row, style, value))
-                elif value:
+                if value:
                     shown = self._wrapped(self.columns[column].style) if "\n" in value else style
                     written.append(text_cell(f"{letter}{row}", shown, value))
             elif isinstance(value, Cell):
