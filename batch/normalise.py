@@ -23,7 +23,7 @@ from batch.likeness import BLANK, spaced, trimmed
 from batch.model import Change
 from batch.phones import Doubt, PhoneDoubt, final_form, read_phones
 from batch.schema import Field, Schema, spelled
-from batch.text_column import column_of
+from batch.text_column import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -102,7 +102,7 @@ def _steps(field: Field | None, hints: FieldHints) -> Iterator[Callable[[pa.Larg
 
 
 def _trim(text: pa.LargeStringArray, *, enum: Sequence[str]) -> Sequence[_Edit]:
-    column = column_of(text)
+    column = Column(text)
     others = pa.array(np.flatnonzero(column.filled & ~column.bare).astype(np.uint64))
     if not len(others):
         return ()

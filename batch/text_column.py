@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Mask: TypeAlias = "NDArray[np.bool_]"
-_Kind = TypeVar("_Kind", bound=np.generic)
 
 _ZERO: Final = np.uint8(ord("0"))
 _TEN: Final = np.uint8(10)
@@ -40,28 +39,28 @@ class Column:
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """How many bytes each cell has in UTF-8."""
-        return _shared(self._offsets[1:] - self._offsets[:-1])
+        return self._offsets[1:] - self._offsets[:-1]
 
     @cached_property
     def first_bytes(self) -> NDArray[np.uint8]:
         """The first byte of each cell in UTF-8, 0 of an empty one."""
-        return _shared(self._at_edge(self._offsets[:-1]))
+        return self._at_edge(self._offsets[:-1])
 
     @cached_property
     def last_bytes(self) -> NDArray[np.uint8]:
         """The last byte of each cell in UTF-8, 0 of an empty one."""
-        return _shared(self._at_edge(self._offsets[1:] - 1))
+        return self._at_edge(self._offsets[1:] - 1)
 
     @cached_property
     def edges(self) -> NDArray[np.uint16]:
         """The first byte of each cell times 256, and its last byte; 0 of an empty one."""
         first, last = self.first_bytes.astype(np.uint16), self.last_bytes.astype(np.uint16)
-        return _shared(first * np.uint16(256) + last)
+        return first * np.uint16(256) + last
 
     @cached_property
     def bare(self) -> Mask:
         """Where a cell begins and ends with ASCII that can be seen, so that no blanks are to be taken off it."""
-        return _shared(_is_visible(self.first_bytes) & _is_visible(self.last_bytes))
+        return _is_visible(self.first_bytes) & _is_visible(self.last_bytes)
 
     @property
     def visible(self) -> Mask:
@@ -76,7 +75,7 @@ class Column:
         if digits.any():
             begins = self._offsets[:-1][self.filled] - self._offsets[0]
             found[self.filled] = np.maximum.reduceat(digits.view(np.uint8), begins).view(np.bool_)
-        return _shared(found)
+        return found
 
     @cached_property
     def is_ascii(self) -> bool:
@@ -87,7 +86,7 @@ class Column:
     @cached_property
     def filled(self) -> Mask:
         """Where a cell is not empty."""
-        return _shared(self.sizes > 0)
+        return self.sizes > 0
 
     def at_least(self, size: int) -> Mask:
         """Where a cell has so many bytes or more."""
@@ -172,31 +171,6 @@ class Column:
     @cached_property
     def _octets(self) -> NDArray[np.uint8]:
         return np.frombuffer(self.texts.buffers()[2] or b"", np.uint8)
-
-
-# A column takes some 20 bytes a row beside its texts; a part of a file has seldom more columns than these.
-_AT_HAND: Final = 24
-_at_hand: dict[tuple[int, int, int, int], Column] = {}
-
-
-def column_of(texts: Texts) -> Column:
-    """The column of these texts: the same as before if they are the same in memory, so that what one room has asked of
-    it need not be worked out for the next.
-    """
-    # No other texts can be in that place, as long as a column at hand holds on to those that are.
-    offsets, octets = (buffer.address if buffer else 0 for buffer in texts.buffers()[1:])
-    place = (offsets, octets, texts.offset, len(texts))
-    if place not in _at_hand:
-        if len(_at_hand) == _AT_HAND:
-            del _at_hand[next(iter(_at_hand))]
-        _at_hand[place] = Column(texts)
-    return _at_hand[place]
-
-
-def _shared(found: NDArray[_Kind]) -> NDArray[_Kind]:
-    """The same, which nobody can change for the others who ask."""
-    found.setflags(write=False)
-    return found
 
 
 def _is_visible(octets: NDArray[np.uint8]) -> Mask:

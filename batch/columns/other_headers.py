@@ -14,7 +14,7 @@ from batch.columns.headers import Vocabulary
 from batch.columns.layout import Layout
 from batch.columns.shapes import PUNCTUATION, Shapes
 from batch.likeness import loose, trimmed
-from batch.text_column import Mask, column_of, mask
+from batch.text_column import Column, Mask, mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ class OtherHeaders:
         """Which rows may be header rows: at least two cells hold a known header."""
         hits = np.zeros(len(cells), np.uint8)
         for position in range(min(len(cells.columns), _LOOKED_AT)):
-            column = column_of(texts_of(cells[position]))
+            column = Column(texts_of(cells[position]))
             suspects = np.flatnonzero(self._shapes.may_hold(column))
             if len(suspects):
                 hits[suspects] += self._are_known(position, column.texts.take(pa.array(suspects)))

@@ -23,7 +23,7 @@ from batch.columns.other_headers import Headerlike, OtherHeaders
 from batch.columns.splitting import Splitters
 from batch.likeness import BLANK, trimmed
 from batch.model import Chunk, Notice, Sentence, sentence
-from batch.text_column import column_of, mask
+from batch.text_column import Column, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -208,7 +208,7 @@ class _Table:
 
 
 def _filled(series: pd.Series[str]) -> NDArray[np.bool_]:
-    column = column_of(texts_of(series))
+    column = Column(texts_of(series))
     filled = column.visible
     open_at = np.flatnonzero(column.filled & ~filled)
     if len(open_at):

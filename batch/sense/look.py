@@ -22,7 +22,7 @@ from batch.sense.postal_codes import misplaced_codes, postal_codes, provinces
 from batch.sense.repeats import Repeats
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import locate
-from batch.text_column import Column, column_of
+from batch.text_column import Column
 
 _RULES: Final[tuple[Callable[[Rows], Iterator[Finding]], ...]] = (
     fillers,
@@ -50,8 +50,8 @@ class Sense:
 
     def countries(self, frame: pd.DataFrame, given: pd.Series[str] | None) -> Countries:
         """The country of each row, from the columns as they were read and the file's own column of countries."""
-        texts = {kind: column_of(texts_of(frame[name])) for kind, name in self._fields(frame.columns).items()}
-        return locate(texts, len(frame), self._region, None if given is None else column_of(texts_of(given)))
+        texts = {kind: Column(texts_of(frame[name])) for kind, name in self._fields(frame.columns).items()}
+        return locate(texts, len(frame), self._region, None if given is None else Column(texts_of(given)))
 
     def warnings(
         self,
@@ -64,7 +64,7 @@ class Sense:
         """What is odd about the clean `frame`, in row order; `row` is the place in it. `known` are the cells (place,
         field) that have an error already: they need no warning.
         """
-        columns = {str(name): column_of(texts_of(frame[name])) for name in frame.columns}
+        columns = {str(name): Column(texts_of(frame[name])) for name in frame.columns}
         rows = Rows(
             columns=columns,
             fields=self._fields(columns),

@@ -25,7 +25,7 @@ from batch.reading.text.formulatext import may_be_wrapped
 from batch.schema import load_schema, schemas_folder
 from batch.scratch import SeenKeys
 from batch.sense import misplaced, placeholders, postal_forms
-from batch.text_column import Column, column_of
+from batch.text_column import Column
 from batch.validate import masks
 
 RELAXED = settings(deadline=None, max_examples=60)
@@ -47,21 +47,6 @@ texts = st.lists(text, max_size=12)
 def arrow(found: list[str], before: int = 0) -> pa.Array:
     """The texts as a column, perhaps in the middle of a longer one, as pieces of a file come."""
     return pa.array([*["é1 "] * before, *found, "-1"], pa.large_string())[before : before + len(found)]
-
-
-@RELAXED
-@given(st.lists(st.tuples(texts, st.integers(0, 2)), max_size=60))
-def test_texts_never_get_the_column_of_others(many: list[tuple[list[str], int]]) -> None:
-    """Also where those are long gone, and their place in memory is taken."""
-    for found, before in many:
-        these = arrow(found, before)
-        column = column_of(these)
-        assert column.texts.to_pylist() == found
-        assert column.sizes.tolist() == [len(each.encode()) for each in found]
-        assert column_of(these) is column
-        assert not column.filled.flags.writeable
-        part = these[1:]
-        assert column_of(part).texts.to_pylist() == found[1:]
 
 
 @RELAXED
