@@ -46,9 +46,17 @@ A whole command adds its start and its results files, which weigh on few rows: o
 first {start} s pass before the first POST, most of them in the imports of pandas, pandera and SQLAlchemy, while {best}
 is done with everything after {best_whole} s. It gets {best_rate} rows/s and keeps nothing that a second run could go
 by. Sending from a second process, beside the one that plans and writes, would use the other processor; it was not
-built: were the first killed, the second could still send what the next run rightly takes for never sent. The first
-POST of a small file is a matter of the machine too: the commit that took 1.13 s on the one that the section on reading
-was measured on took 1.66 s on the one of 2026-11-28, and the newest 1.64 s, in turns.
+built: were the first killed, the second could still send what the next run rightly takes for never sent. In two of the
+five runs of 50,000 rows on 2026-11-28 the first POST came 7 and 13 s later than in the others, with hardly more
+processor time: most likely a wait for the disk, which of all these only this program asks to confirm anything (not
+proved).
+
+Nine tenths of a start are imports (`-X importtime` and py-spy, 2026-11-28). A quarter of those are pandas, numpy and
+pyarrow, a seventh pydantic, Typer and rich, a tenth SQLAlchemy, a twelfth pandera, a fifteenth aiohttp (more than half
+of that for TLS contexts that it makes whatever the address is), and a sixth our own modules, half of that the making
+of dataclasses. The floor is what the libraries take. It hangs on the machine too: the commit that took 1.13 s to the
+first POST of a small file on the one of 2026-11-24 took 1.66 s on this one, and within a day the same code between 1.1
+and 1.7 s.
 """
 _FEWEST_ROWS = 40
 _CEILINGS = (BARE_HTTPX.name, BARE_AIOHTTP.name)
