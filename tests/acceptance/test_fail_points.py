@@ -48,7 +48,7 @@ def fire(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="only where tests are shared out is there a group")
 def test_one_worker_lights_the_fire(request: pytest.FixtureRequest) -> None:
-    """Versions of pytest and pytest-xdist that do not fit together leave groups out silently: then all are killed twice."""
+    """Versions of pytest and pytest-xdist that do not fit together silently ignore groups: then all is done twice."""
     assert request.node.nodeid.endswith("@fire")
 
 
