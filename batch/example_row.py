@@ -44,7 +44,7 @@ _BY_TYPE = {JsonType.INTEGER: "1", JsonType.NUMBER: "1.5"}
 def is_example_row(cells: pd.DataFrame, positions: Mapping[str, int]) -> NDArray[np.bool_]:
     """For each row of a chunk whether it is the example: a mapped column (by field, its position) holds the mark."""
     from batch.arrow_text import texts_of  # noqa: PLC0415 -- a template is made without Arrow
-    from batch.text_column import Column  # noqa: PLC0415 -- as above
+    from batch.text_column import Column  # noqa: PLC0415 -- a template is made without Arrow
 
     found = np.zeros(len(cells), dtype=bool)
     for position in positions.values():

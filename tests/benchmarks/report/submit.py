@@ -51,12 +51,12 @@ five runs of 50,000 rows on 2026-11-28 the first POST came 7 and 13 s later than
 processor time: most likely a wait for the disk, which of all these only this program asks to confirm anything (not
 proved).
 
-Nine tenths of a start are imports (`-X importtime` and py-spy, 2026-11-28). A quarter of those are pandas, numpy and
-pyarrow, a seventh pydantic, Typer and rich, a tenth SQLAlchemy, a twelfth pandera, a fifteenth aiohttp (more than half
-of that for TLS contexts that it makes whatever the address is), and a sixth our own modules, half of that the making
-of dataclasses. The floor is what the libraries take. It hangs on the machine too: the commit that took 1.13 s to the
-first POST of a small file on the one of 2026-11-24 took 1.66 s on this one, and within a day the same code between 1.1
-and 1.7 s.
+Nine tenths of a start are imports (py-spy and `-X importtime` of what is loaded before the first POST, 2026-11-28). A
+quarter of those are pandas, numpy and pyarrow, an eighth pandera, a tenth each SQLAlchemy and aiohttp (nearly half of
+that for TLS contexts that it makes whatever the address is), a twelfth pydantic, Typer and rich, and a seventh our own
+modules, half of that the making of dataclasses. It hangs on the machine too: the commit that took 1.13 s to the first
+POST of a small file on the one of 2026-11-24 took 1.66 s on the one of 2026-11-28, and within a day the same code there
+between 1.1 and 1.7 s.
 """
 _FEWEST_ROWS = 40
 _CEILINGS = (BARE_HTTPX.name, BARE_AIOHTTP.name)
