@@ -36,7 +36,11 @@ Fate = Decision | Known
 CONFLICT = "conflict"
 # While some rows are on their way, the intents of others and the answers of yet others are written, the more of them
 # together the faster: 12 were measured to send an eighth more rows a second than 6, and 24 an eighth more than 12.
-_ROWS_A_CONNECTION = 24
+_MOST_ROWS_A_CONNECTION = 24
+# Where a limit has them wait all the time, more of them only ask for leave more often: two runs that share a ledger
+# took 1.03 times the least time with 100 rows in hand each, and 1.017 with 24 (100 requests a window of 6 seconds).
+_FEWEST_ROWS_A_CONNECTION = 3
+_PART_OF_A_WINDOW = 32
 _KEPT = Again(code="kept", sentence=sentence("it was not sent, because the API went down or the run ended first"))
 _CUT_OFF = InDoubt(code="interrupted", sentence=sentence("the run was interrupted before the API answered"))
 
@@ -53,9 +57,11 @@ class Event:
 
 def rows_in_hand(concurrency: int, limit: RateLimit) -> int:
     """How many rows to work on at a time over so many connections. Each is a row to settle after a kill, and asks for
-    leave anew whenever there may be room, so that there is no use in more than may be sent within a window.
+    leave anew whenever there may be room: there are many only where they are a small part of what a window has room
+    for, and never more than that.
     """
-    return max(concurrency, min(concurrency * _ROWS_A_CONNECTION, limit.requests))
+    many = min(_MOST_ROWS_A_CONNECTION * concurrency, limit.requests // _PART_OF_A_WINDOW)
+    return max(concurrency, min(limit.requests, max(_FEWEST_ROWS_A_CONNECTION * concurrency, many)))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -148,9 +148,12 @@ async def test_a_wait_longer_than_the_limit_stops_the_run(api: Api, line: Line) 
 
 
 @pytest.mark.parametrize(
-    ("concurrency", "requests", "rows"), [(8, 100, 100), (8, 1_000_000, 192), (1, 1_000_000, 24), (8, 5, 8)]
+    ("concurrency", "requests", "rows"),
+    [(8, 100, 24), (8, 3_200, 100), (8, 1_000_000, 192), (1, 100, 3), (1, 1_000_000, 24), (8, 10, 10), (8, 5, 8)],
 )
-def test_no_more_rows_are_in_hand_than_a_window_has_room_for(concurrency: int, requests: int, rows: int) -> None:
+def test_the_more_rows_are_in_hand_the_more_a_window_has_room_for_and_never_more(
+    concurrency: int, requests: int, rows: int
+) -> None:
     assert rows_in_hand(concurrency, RateLimit(requests=requests, seconds=60.0)) == rows
 
 
