@@ -153,9 +153,12 @@ class StageJournal:
     run: Player
 
     async def write(self, entries: Entries) -> Answers:
+        return await self.post(entries)
+
+    def post(self, entries: Entries) -> asyncio.Future[Answers]:
         write = Write(run=self.run, entries=entries, answer=self.run.stage.loop.create_future())
         self.run.stage.writes.append(write)
-        return await write.answer
+        return write.answer
 
 
 def stage_job(bodies: Sequence[dict[str, str]]) -> Job:
