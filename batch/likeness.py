@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from batch.visible import ZERO_WIDTH
 
 WHITE_SPACE: Final = (
@@ -66,6 +64,8 @@ def likeness(text: str, name: str) -> float:
         return 0.0
     if set(theirs) < set(mine):
         return _CONTAINED
+    from rapidfuzz import fuzz  # noqa: PLC0415 -- a file whose headers and values are known needs none of it
+
     shared = set(mine) & set(theirs)
     whole = fuzz.ratio("".join(mine), "".join(theirs))
     rest = fuzz.ratio(*("".join(word for word in text_words if word not in shared) for text_words in (mine, theirs)))

@@ -12,8 +12,9 @@ _NOT_NEEDED = {
     "PYDANTIC_DISABLE_PLUGINS": "__all__",  # looked for in everything that is installed
     "TYPEGUARD_DISABLE_PLUGIN_AUTOLOAD": "1",  # pandera: the same
 }
-# For making up test data, of pandera, where it is installed; and the command line of httpx.
-_NOT_FOUND = ("hypothesis", "httpx._main")
+# Where they are installed: pandera's means to make up test data, openpyxl's to read pictures (nobody here does), and
+# the command line of httpx.
+_NOT_FOUND = ("hypothesis", "PIL", "httpx._main")
 
 
 def be_frugal() -> None:
