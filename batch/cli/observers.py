@@ -7,14 +7,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
-from batch.cli.bars import Bars
 from batch.cli.both import Both
 from batch.cli.log_file import Lines, log_file
 from batch.cli.pace import Pace
@@ -24,7 +20,10 @@ from batch.model import ApprovalState, Notice, Sentence, Status, counted, senten
 from batch.notices import Kind, Notices, kind_of
 from batch.progress import Forecast, Observer, RowEnd
 
-if TYPE_CHECKING:  # `check` sends nothing, and need not load what can
+if TYPE_CHECKING:  # rich takes long to load, and a quiet program seldom says anything; `check` sends nothing
+    from rich.console import Console
+
+    from batch.cli.bars import Bars
     from batch.submit import Event
 
 _MOST_ROW_NOTICES = 5
@@ -61,16 +60,26 @@ class TextObserver:
 
     def __init__(self, *, quiet: bool, say: Say = str) -> None:
         self._translated = say
-        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._quiet = quiet
-        self._bars = Bars(console=self._console)
         self._pace = Pace()
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console  # noqa: PLC0415 -- see above
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
+
+    @cached_property
+    def _bars(self) -> Bars:
+        from batch.cli.bars import Bars  # noqa: PLC0415 -- see above
+
+        return Bars(console=self._console)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bars.end()
+        self._end_bar()
 
     def began(self, run_id: str, paths: Sequence[Path]) -> None:
         """A person sees that it has begun."""
@@ -80,6 +89,10 @@ class TextObserver:
 
     def writing(self, path: Path, rows: int, share: float) -> None:
         self._rows("written", path, counted(rows, "1 row written", "{count:,} rows written"), share)
+
+    def _end_bar(self) -> None:
+        if not self._quiet:
+            self._bars.end()
 
     def _rows(self, what: str, path: Path, done: Sentence, share: float | None) -> None:
         if self._quiet:
@@ -91,7 +104,7 @@ class TextObserver:
             self._say(f"{path.name}: {text}{known}")
 
     def noticed(self, path: Path, notices: Notices) -> None:
-        self._bars.end()
+        self._end_bar()
         if self._quiet:
             return
         for text in told(notices, self._translated):
@@ -103,7 +116,7 @@ class TextObserver:
                 self._say(text if text.startswith(" ") else f"{path.name}: {text}")
 
     def refused(self, path: Path, error: BatchError) -> None:
-        self._bars.end()
+        self._end_bar()
         text = self._translated(error.said)
         self._say(text if path.name in text else f"{path.name}: {text}")
 
@@ -140,7 +153,7 @@ class TextObserver:
             self._say(self._translated(text))
 
     def approvals(self, counts: Mapping[ApprovalState, int], next_look_seconds: float | None) -> None:
-        self._bars.end()
+        self._end_bar()
         if not self._quiet and next_look_seconds is not None:
             look, length = look_said(counts), length_said(next_look_seconds)
             text = sentence("{groups}; looking again in {length}", groups=look, length=length)
@@ -152,7 +165,7 @@ class TextObserver:
             self._say(self._translated(sentence("waiting: {reason}", reason=reason)))
 
     def stopped(self, cause: BatchError) -> None:
-        self._bars.end()
+        self._end_bar()
         self._say(self._translated(cause.said))
 
     def rows_ended(self, path: Path, rows: Iterable[RowEnd]) -> None:
@@ -169,6 +182,9 @@ class TextObserver:
         if not self._console.is_terminal:
             self._console.print(text, markup=False)
             return
+        from rich.padding import Padding  # noqa: PLC0415 -- see above
+        from rich.text import Text  # noqa: PLC0415 -- see above
+
         words = text.lstrip(" ")
         self._console.print(Padding(Text(words), (0, 0, 0, len(text) - len(words)), expand=False), soft_wrap=False)
 

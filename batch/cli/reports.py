@@ -7,14 +7,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-
-from rich.console import Console
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from batch.languages import Say
 from batch.model import Sentence, Status, counted, sentence
 from batch.pipeline.documents import full_document
 from batch.pipeline.values import BatchResult, FileResult
+
+if TYPE_CHECKING:  # takes long to load, and a program that reads the document needs none of it
+    from rich.console import Console
+    from rich.table import Table
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 STATUS_LOOKS = {
@@ -52,6 +54,8 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool,
     How rows ended is called as in the column `status` of the results, in every language. `follow_up` is the command
     for corrected rows; None: not to be told.
     """
+    from rich.console import Console  # noqa: PLC0415 -- see above
+
     console = Console(highlight=False, soft_wrap=True)
     read = [file for file in result.files if file.counts]
     if read:
@@ -68,6 +72,8 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool,
 
 def table_of(files: list[FileResult], say: Say, *, checked: bool, dry_run: bool) -> Table:
     """How many rows of each file ended how."""
+    from rich.table import Table  # noqa: PLC0415 -- see above
+
     shown = [status for status in Status if any(file.counts[status] for file in files)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(say(sentence("file")), no_wrap=True)

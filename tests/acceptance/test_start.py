@@ -47,6 +47,12 @@ def test_a_check_without_a_fault_loads_nothing_that_sends_or_writes(tmp_path: Pa
     assert not modules & {"httpx", "openpyxl", "rapidfuzz", "sqlalchemy", "structlog", "starlette"}
 
 
+def test_who_wants_neither_lines_nor_a_table_does_not_wait_for_what_draws_them(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", *named(2))
+    assert "rich" not in loaded(tmp_path, "check", path, "--json", "--quiet")
+    assert "rich" in loaded(tmp_path, "check", path, "--json"), "progress is said"
+
+
 def test_a_check_with_a_fault_loads_what_writes(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", {"name": "Zonder plaats", "city": ""})
     (tmp_path / "PIL.py").write_text("Image = None")  # it is here, and openpyxl would load it
