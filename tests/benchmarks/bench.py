@@ -27,16 +27,12 @@ Act = Callable[[Path, int], tuple[Cost, Mapping[str, float]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Who is measured in a case. `home` is the peer's environment, None for the project's own.
-
-    `most_runs`: it takes part in no more of the runs.
-    """
+    """Who is measured in a case. `home` is the peer's environment, None for the project's own."""
 
     name: str
     act: Act
     home: str | None = None
     package: str | None = None
-    most_runs: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,17 +70,13 @@ class Bench:
         present = [subject for subject in subjects if self._is_here(subject)]
         for subject in present:
             # What compiles its modules is not what is measured.
-            if self._runs_of(subject) > 1 and subject.name not in self._warm:
+            if self.runs > 1 and subject.name not in self._warm:
                 self._play(subject, 0)
                 self._warm.add(subject.name)
         for run in range(min(self.runs, most_runs or self.runs)):
             first = run % max(1, len(present))
             for subject in present[first:] + present[:first]:
-                if run < self._runs_of(subject):
-                    self._measure_one(case, subject, run)
-
-    def _runs_of(self, subject: Subject) -> int:
-        return min(self.runs, subject.most_runs or self.runs)
+                self._measure_one(case, subject, run)
 
     def _is_here(self, subject: Subject) -> bool:
         if subject.home is None:

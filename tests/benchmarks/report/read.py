@@ -21,13 +21,12 @@ from tests.benchmarks.senders import OWN
 TITLE = "Reading and checking"
 PLOT = "benchmarks-read.svg"
 _FLOORS = (measured.READ_CSV, measured.READ_CSV_ARROW, measured.READ_XLSX, measured.WRITE_XLSX)
-_INTRO = f"""\
+_INTRO = """\
 Every file has eleven columns; phone numbers are in E.164; a bad row has a `phone_number_type` that does not exist.
 `check` recognises the columns, cleans every value, looks for what is odd, validates, and writes the
 failed workbook. frictionless gets the same rules as a Table Schema and no limit on errors; jsonschema and
 jsonschema-rs get the schema file itself, row by row over `pandas.read_csv`. A floor only reads, or only writes: it
-checks nothing. All but openpyxl read the same file; each is a process of its own, its start included. jsonschema
-takes part in {measured.RUNS_OF_THE_SLOWEST} of the runs over the largest file.
+checks nothing. All but openpyxl read the same file; each is a process of its own, its start included.
 """
 _TEXT = """\
 **What limits us.** Of {own} s ({case}), {floor} s would be `pandas.read_csv` alone (with its pyarrow engine {arrow}

@@ -16,7 +16,6 @@ from tests.benchmarks.servers import sandbox
 SENDERS = (OWN_SENDER, *PEERS, VENDOR_POLICY)
 WINDOWS = ("sliding", "fixed")
 _MOST_SECONDS = 600.0
-MOST_RUNS_OF_A_PEER = 3  # at the full size each waits for minutes, and what it does about a limit is the same each time
 
 
 def case_name(jobs: int, rows: int, window: str) -> str:
@@ -61,8 +60,7 @@ def _pacing(bench: Bench, sender: Sender, jobs: int, window: str) -> Subject:
         }
         return spent, figures
 
-    most_runs = None if sender is OWN_SENDER else MOST_RUNS_OF_A_PEER
-    return Subject(name=sender.name, act=act, home=sender.home, package=sender.package, most_runs=most_runs)
+    return Subject(name=sender.name, act=act, home=sender.home, package=sender.package)
 
 
 def together(costs: list[Cost]) -> Cost:

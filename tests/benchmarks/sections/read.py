@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from batch.schema import schemas_folder
@@ -27,8 +26,6 @@ WRITE_XLSX = "openpyxl write-only"
 FRICTIONLESS = "frictionless"
 JSONSCHEMA = "jsonschema over pandas"
 JSONSCHEMA_RS = "jsonschema-rs over pandas"
-RUNS_OF_THE_SLOWEST = 2  # of jsonschema over the largest file, which takes minutes
-_MANY = 1_000_000
 
 
 def case_name(form: str, rows: int, bad: str) -> str:
@@ -48,9 +45,6 @@ def measure(bench: Bench) -> None:
 def _measure_csv(bench: Bench, rows: int, bad: str) -> None:
     path = csv_file(bench.inputs, rows, BAD_EVERY[bad])
     subjects = [own_check(bench, path), *peers(bench, path), *floors(bench, path)]
-    if rows >= _MANY:
-        rarely = {JSONSCHEMA: RUNS_OF_THE_SLOWEST}
-        subjects = [replace(each, most_runs=rarely.get(each.name)) for each in subjects]
     if BAD_EVERY[bad] == 1:
         subjects.append(_writing(bench, path))
     bench.measure(case_name("CSV", rows, bad), subjects)
