@@ -171,19 +171,27 @@ def unanswered(found: Probe) -> ApiStop:
         words = reply.error.message or reply.error.code if reply.error else ""
         return ApiStop(
             found.refused,
-            f"The API refuses the key (HTTP {reply.http_status}{': ' if words else ''}{words})."
-            " Check that it was copied whole, and that it belongs to this base URL.",
+            sentence(
+                "The API refuses the key ({answer}). Check that it was copied whole, and that it belongs to this base"
+                " URL.",
+                answer=f"HTTP {reply.http_status}{': ' if words else ''}{words}",
+            ),
         )
     if reply.http_status is None:
         return ApiStop(
             "api_down",
-            f"The API does not answer ({reply.problem}). Check the base URL and the network; if both are right, the"
-            " API may be down.",
+            sentence(
+                "The API does not answer ({problem}). Check the base URL and the network; if both are right, the API"
+                " may be down.",
+                problem=reply.problem,
+            ),
         )
     return ApiStop(
         "api_unusable",
-        f"There is an answer, HTTP {reply.http_status}, but it is not this API's"
-        f"{f' ({reply.problem})' if reply.problem else ''}. Check the base URL: it is what comes before /v1/.",
+        sentence(
+            "There is an answer, {answer}, but it is not this API's. Check the base URL: it is what comes before /v1/.",
+            answer=f"HTTP {reply.http_status}{f' ({reply.problem})' if reply.problem else ''}",
+        ),
     )
 
 
@@ -230,4 +238,4 @@ def _warn(subject: str, text: Sentence) -> Finding:
 
 
 def _ill(subject: str, error: BatchError) -> Finding:
-    return Finding(subject=subject, health=Health.ILL, sentence=sentence("{text}", text=error.message), cause=error)
+    return Finding(subject=subject, health=Health.ILL, sentence=sentence("{text}", text=error.said), cause=error)

@@ -496,6 +496,7 @@ def status(
 @app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    lang: flags.SaidIn = None,
     config: flags.Config = None,
 ) -> None:
     """Look whether all is well: settings, key, API, clock, ledger and disk; and say what to do where it is not.
@@ -509,7 +510,7 @@ def doctor(
     with loading():
         from batch.cli.doctoring import see_doctor  # noqa: PLC0415 -- help is quick
 
-    see_doctor(as_json=as_json, config=config)
+    see_doctor(as_json=as_json, config=config, lang=None if lang is None else lang.value)
 
 
 @app.command()
@@ -566,6 +567,7 @@ def history(
         bool, typer.Option("--in-doubt", help="Show the rows of which nobody knows whether they were created.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    lang: flags.SaidIn = None,
     config: flags.Config = None,
 ) -> None:
     """Show earlier runs, from the ledger, and what is still in doubt.
@@ -577,7 +579,7 @@ def history(
     with loading():
         from batch.cli.past import show_history  # noqa: PLC0415 -- help is quick
 
-    show_history(limit, in_doubt=in_doubt, as_json=as_json, config=config)
+    show_history(limit, in_doubt=in_doubt, as_json=as_json, config=config, lang=None if lang is None else lang.value)
 
 
 @app.command()
@@ -590,6 +592,7 @@ def settle(
         str | None, typer.Option("--created", metavar="ID", help="It was created: the requirement_group_id.")
     ] = None,
     absent: Annotated[bool, typer.Option("--absent", help="It was not created; it may be sent again.")] = False,
+    lang: flags.SaidIn = None,
     config: flags.Config = None,
 ) -> None:
     """Settle a row in doubt by hand, after looking at Flireo whether its group exists.
@@ -601,7 +604,7 @@ def settle(
     with loading():
         from batch.cli.settling import settle_row  # noqa: PLC0415 -- help is quick
 
-    settle_row(fingerprint, created=created, absent=absent, config=config)
+    settle_row(fingerprint, created=created, absent=absent, config=config, lang=None if lang is None else lang.value)
 
 
 @app.command()

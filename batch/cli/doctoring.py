@@ -14,18 +14,31 @@ from rich.table import Table
 from batch.cli.exits import DONE, exit_code_of
 from batch.cli.probing import ask_once
 from batch.doctor import Finding, Health, Surgery, examine
+from batch.languages import Say, say_in
 from batch.ledger import open_ledger
+from batch.model import counted, sentence
 from batch.settings import load_settings, settings_file, unknown_variables
 from batch.version import version
 
 _STYLES = {Health.WELL: "green", Health.WARNING: "yellow", Health.ILL: "bold red"}
+_SUBJECTS = {
+    "settings": sentence("settings"),
+    "base URL": sentence("base URL"),
+    "key": sentence("key"),
+    "disk": sentence("disk"),
+    "ledger": sentence("ledger"),
+    "API": sentence("API"),
+    "pace": sentence("pace"),
+    "clock": sentence("clock"),
+}
+_HEALTH = {Health.WELL: sentence("ok"), Health.WARNING: sentence("warning"), Health.ILL: sentence("problem")}
 
 
-def see_doctor(*, as_json: bool, config: Path | None) -> None:
+def see_doctor(*, as_json: bool, config: Path | None, lang: str | None) -> None:
     """Exits with 0 when nothing is ill, else with the code that a run would end with. Raises SettingsError for settings
     that cannot be read at all.
     """
-    settings = load_settings(config=config)
+    settings = load_settings(config=config, flags={"lang": lang})
     surgery = Surgery(
         settings=settings,
         file=settings_file(config),
@@ -37,7 +50,7 @@ def see_doctor(*, as_json: bool, config: Path | None) -> None:
     findings = list(examine(surgery))
     causes = [finding.cause for finding in findings if finding.cause is not None]
     code = exit_code_of(causes[0]) if causes else DONE
-    _print_json(findings, code) if as_json else _print_table(findings)
+    _print_json(findings, code) if as_json else _print_table(findings, say_in(settings.language))
     raise typer.Exit(code)
 
 
@@ -59,22 +72,28 @@ def _print_json(findings: list[Finding], code: int) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def _print_table(findings: list[Finding]) -> None:
+def _print_table(findings: list[Finding], say: Say) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for finding in findings:
         style = _STYLES[finding.health]
-        table.add_row(finding.subject, f"[{style}]{finding.health.value}[/{style}]", _plain(finding.message))
+        health = say(_HEALTH[finding.health])
+        table.add_row(say(_SUBJECTS[finding.subject]), f"[{style}]{health}[/{style}]", _plain(say(finding.sentence)))
     console.print(f"flireo-batch {version()}, Python {platform.python_version()}")
     console.print(table)
     ill = sum(finding.health is Health.ILL for finding in findings)
     warnings = sum(finding.health is Health.WARNING for finding in findings)
     if ill:
-        console.print(f"A run would not get far: {ill} problem{'s' * (ill > 1)}, see above.")
+        said = counted(
+            ill,
+            "A run would not get far: 1 problem, see above.",
+            "A run would not get far: {count} problems, see above.",
+        )
     elif warnings:
-        console.print(f"Ready to run, with {warnings} warning{'s' * (warnings > 1)}.")
+        said = counted(warnings, "Ready to run, with 1 warning.", "Ready to run, with {count} warnings.")
     else:
-        console.print("All is well. Next: flireo-batch check customers.xlsx")
+        said = sentence("All is well. Next: flireo-batch check customers.xlsx")
+    console.print(say(said))
 
 
 def _plain(text: str) -> str:

@@ -198,6 +198,7 @@ Language = Annotated[
         "--lang", help="The language of what is said of a file. \\[default: the system's]", rich_help_panel=WRITING
     ),
 ]
+SaidIn = Annotated[Lang | None, typer.Option("--lang", help="The language of what is said. \\[default: the system's]")]
 LogFile = Annotated[
     Path | None,
     typer.Option(

@@ -10,24 +10,26 @@ from pathlib import Path
 
 from rich.console import Console
 
-from batch.cli.reports import STATUS_WORDS
+from batch.cli.reports import STATUS_WORDS, numbers
+from batch.languages import Say, say_in
 from batch.ledger import Known, Ledger, RunFacts, open_ledger
-from batch.model import Status
+from batch.model import Sentence, Status, counted, sentence
 from batch.settings import load_settings
 
 
-def show_history(limit: int, *, in_doubt: bool, as_json: bool, config: Path | None) -> None:
+def show_history(limit: int, *, in_doubt: bool, as_json: bool, config: Path | None, lang: str | None) -> None:
     """The newest runs first; with `in_doubt` the rows that are still open instead."""
-    settings = load_settings(config=config)
+    settings = load_settings(config=config, flags={"lang": lang})
+    say = say_in(settings.language)
     with closing(open_ledger(settings.ledger_location)) as ledger:
         runs = ledger.history(limit)
         doubtful = ledger.all_open_rows()
         if as_json:
             _print_json(runs, doubtful)
         elif in_doubt:
-            _print_doubtful(doubtful)
+            _print_doubtful(doubtful, say)
         else:
-            _print_runs(runs, doubtful, ledger)
+            _print_runs(runs, doubtful, ledger, say)
 
 
 def _print_json(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...]) -> None:
@@ -41,7 +43,7 @@ def _print_json(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...]) -> None
                 "files": list(run.files),
                 "started_at": run.started_at,
                 "ended_at": run.ended_at,
-                "state": _state(run),
+                "state": str(_state(run)),
                 "counts": run.counts,
                 "stopped": run.stopped,
             }
@@ -64,54 +66,65 @@ def _print_json(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...]) -> None
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def _print_runs(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger: Ledger) -> None:
+def _print_runs(runs: tuple[RunFacts, ...], doubtful: tuple[Known, ...], ledger: Ledger, say: Say) -> None:
     console = Console(highlight=False, soft_wrap=True)
     if not runs:
-        console.print(f"No run is in the ledger {ledger.where} yet.", markup=False)
+        console.print(say(sentence("No run is in the ledger {where} yet.", where=ledger.where)), markup=False)
         return
     for run in runs:
-        for line in lines_of(run):
+        for line in _lines_of(run, say):
             console.print(line, markup=False)
     if doubtful:
-        word = "row is" if len(doubtful) == 1 else "rows are"
-        console.print(
-            f"{len(doubtful):,} {word} in doubt: {', '.join(sorted({row.source for row in doubtful}))}."
-            " The next run asks the API's list again before it sends anything. For the rows: history --in-doubt",
-            markup=False,
+        text = counted(
+            len(doubtful),
+            "1 row is in doubt: {sources}. The next run asks the API's list again before it sends anything. For the"
+            " row: history --in-doubt",
+            "{count:,} rows are in doubt: {sources}. The next run asks the API's list again before it sends anything."
+            " For the rows: history --in-doubt",
+            sources=", ".join(sorted({row.source for row in doubtful})),
         )
+        console.print(say(text), markup=False)
 
 
-def lines_of(run: RunFacts) -> tuple[str, str]:
+def _lines_of(run: RunFacts, say: Say) -> tuple[str, str]:
     """When, which and how; then of what. No table: an ID that is cut could not be given to `status --run`."""
     started = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.started_at))
     account = run.account if run.base_url != "sandbox:" else f"{run.account} (sandbox)"
-    counted = ((run.counts.get(status.value, 0), STATUS_WORDS[status]) for status in Status)
-    rows = ", ".join(f"{count:,} {word}" for count, word in counted if count)
-    return f"{started}  {run.id}  {account}, {_state(run)}", f"    {', '.join(run.files)}{f': {rows}' if rows else ''}"
+    ended = [(run.counts.get(status.value, 0), STATUS_WORDS[status]) for status in Status]
+    rows = ", ".join(f"{next(numbers(say, count))} {word}" for count, word in ended if count)
+    files = ", ".join(run.files)
+    return f"{started}  {run.id}  {account}, {say(_state(run))}", f"    {files}{f': {rows}' if rows else ''}"
 
 
-def _print_doubtful(doubtful: tuple[Known, ...]) -> None:
+def _print_doubtful(doubtful: tuple[Known, ...], say: Say) -> None:
     # Lines, not a table: fingerprints and IDs are there to be copied, and must not be folded.
     console = Console(highlight=False, soft_wrap=True)
     if not doubtful:
-        console.print("No row is in doubt.")
+        console.print(say(sentence("No row is in doubt.")))
         return
     for row in doubtful:
         sent = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(row.sent_at))
-        why = row.code or "the run that sent it ended"
-        console.print(f"{row.source}, row {row.row}: {row.fingerprint[:12]}, sent {sent} ({why})", markup=False)
+        line = sentence(
+            "{source}, row {row}: {fingerprint}, sent {sent} ({why})",
+            source=row.source,
+            row=row.row,
+            fingerprint=row.fingerprint[:12],
+            sent=sent,
+            why=row.code or sentence("the run that sent it ended"),
+        )
+        console.print(say(line), markup=False)
         for candidate in row.candidates:
-            console.print(f"    perhaps {candidate}", markup=False)
-    console.print(
+            console.print(say(sentence("    perhaps {group}", group=candidate)), markup=False)
+    next_step = sentence(
         "The next run asks the API's list again. If that cannot settle a row, look at Flireo whether its group exists,"
-        " then: flireo-batch settle FINGERPRINT --created ID, or --absent",
-        markup=False,
+        " then: flireo-batch settle FINGERPRINT --created ID, or --absent"
     )
+    console.print(say(next_step), markup=False)
 
 
-def _state(run: RunFacts) -> str:
+def _state(run: RunFacts) -> Sentence:
     if run.alive:
-        return "running"
+        return sentence("running")
     if run.ended_at is None:
-        return "died"
-    return f"stopped: {run.stopped}" if run.stopped else "finished"
+        return sentence("died")
+    return sentence("stopped: {code}", code=run.stopped) if run.stopped else sentence("finished")

@@ -46,6 +46,20 @@ def test_nothing_in_doubt_is_said_too(program: Program) -> None:
     assert "No row is in doubt" in program("history", "--in-doubt").out
 
 
+def test_doubt_is_told_and_settled_in_dutch(program: Program, api: Api) -> None:
+    row = leave_in_doubt(program, api, made=False)
+    runs = program("history", "--lang", "nl").out
+    assert ", klaar\n" in runs
+    assert "Van 1 regel is het lot onbekend: a.csv." in runs
+    assert "a.csv, regel 2: " in program("history", "--in-doubt", "--lang", "nl").out
+    assert {run["state"] for run in program("history", "--json", "--lang", "nl").json["runs"]} == {"finished"}
+    program.settings["FLIREO_LANG"] = "nl"
+    assert "geen onzekere regel met '000000'" in program("settle", "000000", "--absent").err
+    settled = program("settle", row["fingerprint"], "--absent")
+    assert settled.out.startswith("Regel 2 van a.csv geldt als niet aangemaakt;")
+    assert program("history", "--in-doubt").out == "Van geen enkele regel is het lot onbekend.\n"
+
+
 def test_a_row_settled_as_created_is_not_sent_again(program: Program, api: Api) -> None:
     row = leave_in_doubt(program, api)
     made = next(str(group["id"]) for group in api.groups() if group["body"]["name"] == "Vestiging 1")  # type: ignore[index]

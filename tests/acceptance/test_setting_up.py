@@ -171,3 +171,14 @@ def test_the_doctor_says_what_is_ill_and_what_to_do(program: Program, api: Api) 
     refused = program("doctor")
     assert refused.code == 4
     assert "was copied whole" in " ".join(refused.out.split())
+
+
+def test_the_doctor_speaks_dutch_to_a_person_and_not_to_a_program(program: Program, api: Api) -> None:
+    program.api = api
+    well = " ".join(program("doctor", "--lang", "nl").out.split())
+    assert "klok in orde" in well
+    assert "Alles is in orde. Verder met: flireo-batch check customers.xlsx" in well
+    api.next("401", endpoint="list")
+    refused = program("doctor", "--lang", "nl")
+    assert "API probleem De API weigert de sleutel (HTTP 401" in " ".join(refused.out.split())
+    assert {finding["subject"] for finding in program("doctor", "--json", "--lang", "nl").json["findings"]} > {"clock"}

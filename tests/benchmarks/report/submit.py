@@ -49,8 +49,8 @@ by. Sending from a second process, beside the one that plans and writes, would u
 built: were the first killed, the second could still send what the next run rightly takes for never sent. In two of the
 five runs of 50,000 rows on 2026-11-28 the first POST came 7 and 13 s later than in the others, with hardly more
 processor time. Of all these only this program waits for the disk: ten times before the first POST on a new ledger
-(strace, 2026-11-28), mostly for less than 0.6 ms, but the eleventh to thirteenth took up to 230 ms on a machine that
-did nothing else. Longer waits, while the files that others left are written out, were not caught in the act.
+(strace, 2026-11-28), mostly for less than 0.6 ms each; but one wait soon after took 230 ms, on a machine that did
+nothing else. Longer ones, while the files that others left are written out, were not caught in the act.
 
 Nine tenths of a start are imports (py-spy and `-X importtime` of what is loaded before the first POST, 2026-11-28). A
 quarter of those are pandas, numpy and pyarrow, an eighth pandera, a tenth each SQLAlchemy and aiohttp (nearly half of
