@@ -111,15 +111,15 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _disk(surgery: Surgery) -> Iterator[Finding]:
-    places = {"results": surgery.folder}
+    places = [(sentence("results"), surgery.folder)]
     if "://" not in surgery.settings.ledger_location:
-        places["ledger"] = Path(surgery.settings.ledger_location).expanduser()
-    for name, place in places.items():
+        places.append((sentence("ledger"), Path(surgery.settings.ledger_location).expanduser()))
+    for name, place in places:
         folder = next(path for path in (place, *place.absolute().parents) if path.is_dir())
         yield _room(name, folder, shutil.disk_usage(folder).free)
 
 
-def _room(name: str, folder: Path, free: int) -> Finding:
+def _room(name: Sentence, folder: Path, free: int) -> Finding:
     if not os.access(folder, os.W_OK):
         text = sentence("You may not write in {folder}, where the {name} would go.", folder=folder, name=name)
         return Finding(subject="disk", health=Health.WARNING, sentence=text)

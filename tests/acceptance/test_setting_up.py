@@ -177,6 +177,7 @@ def test_the_doctor_speaks_dutch_to_a_person_and_not_to_a_program(program: Progr
     program.api = api
     well = " ".join(program("doctor", "--lang", "nl").out.split())
     assert "klok in orde" in well
+    assert "voor: resultaten." in well
     assert "Alles is in orde. Verder met: flireo-batch check customers.xlsx" in well
     api.next("401", endpoint="list")
     refused = program("doctor", "--lang", "nl")
