@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -192,13 +193,30 @@ Json = Annotated[
 LogAs = Annotated[
     LogFormat, typer.Option("--log-format", help="Progress and events on standard error.", rich_help_panel=WRITING)
 ]
+
+
+def _said_in(lang: Lang | None) -> Lang | None:
+    """Also what ends a command before its settings are read, or in spite of them."""
+    if lang is not None:
+        from batch.languages import LANGUAGE_VARIABLE  # noqa: PLC0415 -- help is quick
+
+        os.environ[LANGUAGE_VARIABLE] = lang.value
+    return lang
+
+
 Language = Annotated[
     Lang | None,
     typer.Option(
-        "--lang", help="The language of what is said of a file. \\[default: the system's]", rich_help_panel=WRITING
+        "--lang",
+        help="The language of what is said of a file. \\[default: the system's]",
+        callback=_said_in,
+        rich_help_panel=WRITING,
     ),
 ]
-SaidIn = Annotated[Lang | None, typer.Option("--lang", help="The language of what is said. \\[default: the system's]")]
+SaidIn = Annotated[
+    Lang | None,
+    typer.Option("--lang", help="The language of what is said. \\[default: the system's]", callback=_said_in),
+]
 LogFile = Annotated[
     Path | None,
     typer.Option(

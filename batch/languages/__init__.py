@@ -17,7 +17,8 @@ from importlib.resources import files
 
 from batch.model import Sentence
 
-_VARIABLES = ("FLIREO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+LANGUAGE_VARIABLE = "FLIREO_LANG"
+_VARIABLES = (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Language(StrEnum):

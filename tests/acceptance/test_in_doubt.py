@@ -53,8 +53,8 @@ def test_doubt_is_told_and_settled_in_dutch(program: Program, api: Api) -> None:
     assert "Van 1 regel is het lot onbekend: a.csv." in runs
     assert "a.csv, regel 2: " in program("history", "--in-doubt", "--lang", "nl").out
     assert {run["state"] for run in program("history", "--json", "--lang", "nl").json["runs"]} == {"finished"}
+    assert "geen onzekere regel met '000000'" in program("settle", "000000", "--absent", "--lang", "nl").err
     program.settings["FLIREO_LANG"] = "nl"
-    assert "geen onzekere regel met '000000'" in program("settle", "000000", "--absent").err
     settled = program("settle", row["fingerprint"], "--absent")
     assert settled.out.startswith("Regel 2 van a.csv geldt als niet aangemaakt;")
     assert program("history", "--in-doubt").out == "Van geen enkele regel is het lot onbekend.\n"

@@ -35,12 +35,16 @@ file is parsed in a process of its own that can do nothing else, handed over as 
 is stripped, normalised, looked at and validated as a whole, never row by row. The peers pay for each row in Python:
 jsonschema {jsonschema} s, frictionless {frictionless} s. Memory is {peak} MiB (frictionless {frictionless_peak} MiB,
 pandas {floor_peak} MiB): the libraries of two processes and some chunks of rows, whatever the size of the file. Most
-cells are judged by the bytes of their column, and only what may be odd is looked at one by one. In a profile of
-2026-11-24 (py-spy, 1,000,000 rows) the time of the thread that everything else waits for went a quarter to imports, a
-fifth to telling rows apart (a row that stands twice is found anywhere in the file), a sixth to what is odd, a ninth to
-cleaning, a tenth to what is a total, a remark or another table, a fourteenth to pandera, a twentieth to the failed
-workbook. The process that parses is done sooner, so that the next saving is what that thread could leave to it; a
-second thread for telling rows apart was tried, and gained nothing on two processors.
+cells are judged by the bytes of their column, and only what may be odd is looked at one by one.
+
+In a profile of 2026-11-28 (py-spy, 1,000,000 rows) the time of the thread that everything else waits for went nearly
+two fifths to imports (pandas, pandera and pyarrow; openpyxl for the failed workbook), a seventh to telling rows apart
+(a row that stands twice is found anywhere in the file), a tenth each to what is odd, to cleaning, and to what is a
+total, a remark or another table, a fourteenth to pandera, a thirtieth to the failed workbook; nothing stands out. A
+thread that prepares the next rows while these are told apart was tried the same day: it gained a twentieth, and holds
+one more chunk in memory. A third process that tells rows apart would gain about a seventh, which is what is missing to
+five times frictionless; it was not built: it takes some 100 MiB more, for files that at the API's pace take a week to
+send.
 """
 
 
