@@ -42,9 +42,8 @@ two fifths to imports (pandas, pandera and pyarrow; openpyxl for the failed work
 (a row that stands twice is found anywhere in the file), a tenth each to what is odd, to cleaning, and to what is a
 total, a remark or another table, a fourteenth to pandera, a thirtieth to the failed workbook; nothing stands out. A
 thread that prepares the next rows while these are told apart was tried the same day: it gained a twentieth, and holds
-one more chunk in memory. A third process that tells rows apart would gain about a seventh, which is what is missing to
-five times frictionless; it was not built: it takes some 100 MiB more, for files that at the API's pace take a week to
-send.
+one more chunk in memory. A third process that tells rows apart would gain a seventh at most; it was not built: it
+takes some 100 MiB more, for files that at the API's pace take a week to send.
 """
 
 
