@@ -14,14 +14,13 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from batch.ledger import open_ledger
 from batch.merge import MergeOptions, merge
 from batch.model import Status
 from batch.pipeline.batch_run import BatchRun
@@ -69,11 +68,10 @@ class Story:
 
     def go(self, path: Path, *, limit: int | None, form: str) -> None:
         sheet = open_sheet(path)
-        tools = replace(again(self.line).tools(open_ledger(self.line.location)), open_ledger=self._ledger)
         options = RunOptions(
             files=(path,), limit=limit, output=OutputOptions(format=form, failed_format=self.customer.suffix[1:])
         )
-        (result,) = run(options, tools, _drive).files
+        (result,) = run(options, again(self.line).tools(), _drive).files
         assert result.error is None, result.error
         assert result.results_file is not None
         self.results.append(result.results_file)
@@ -82,9 +80,6 @@ class Story:
         self._check_server()
         if result.failed_file is not None:
             self.inputs.append(result.failed_file)
-
-    def _ledger(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        return open_ledger(self.line.location)
 
     def _check_results(self, path: Path, sheet: Sheet, result: FileResult) -> None:
         found = open_sheet(result.results_file)  # type: ignore[arg-type]

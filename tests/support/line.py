@@ -168,10 +168,11 @@ class Line:
         with closing(open_ledger(self.location, clock=self.clock)) if ledger is None else _kept(ledger) as own:
             scope = own.scope("default", self.base_url, self.key)
             with own.running(name, scope, "run", ["customers.csv"]):
-                async with open_session(name, tools=self.tools(own), ledger=own, scope=scope) as session:
+                async with open_session(name, tools=self.tools(lambda: own), ledger=own, scope=scope) as session:
                     yield session
 
-    def tools(self, ledger: Ledger) -> Tools:
+    def tools(self, opened: Callable[[], Ledger] | None = None) -> Tools:
+        """As the command line hands them in; `opened` gives the ledger, by default one of its own each time."""
         return Tools(
             settings=self.settings,
             base_url=self.base_url,
@@ -179,7 +180,7 @@ class Line:
             api_key=SecretStr(self.key),
             rules=load_rules(None, "NL"),
             reply_check=load_reply_check(None),
-            open_ledger=lambda: ledger,
+            open_ledger=opened or (lambda: open_ledger(self.location)),
             observer=self.heard,
             halt=self.halt,
             user_agent="flireo-batch/test",

@@ -42,7 +42,7 @@ def line(api: Api, tmp_path: Path) -> Iterator[Line]:
 
 
 def _ask(line: Line) -> Callable[[Ledger], Probe]:
-    return lambda ledger: asyncio.run(probe(line.tools(ledger), ledger))
+    return lambda ledger: asyncio.run(probe(line.tools(lambda: ledger), ledger))
 
 
 def examined(line: Line, tmp_path: Path, **changed: object) -> list[Finding]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from batch.errors import LedgerError
-from batch.ledger import Ledger, Scope, open_ledger
+from batch.ledger import Ledger, Scope
 from batch.model import Status
 from batch.pipeline import batch_run
 from batch.pipeline.batch_run import BatchRun
@@ -48,11 +47,7 @@ def drive(work: BatchRun) -> None:
 def go(line: Line, *files: Path, **options: object) -> BatchResult:
     """One run, as the command line would start it."""
 
-    def ledger() -> Ledger:
-        return open_ledger(line.location)
-
-    tools = replace(line.tools(open_ledger(line.location)), open_ledger=ledger)
-    return run(RunOptions(files=files, **options), tools, drive)  # type: ignore[arg-type]
+    return run(RunOptions(files=files, **options), line.tools(), drive)  # type: ignore[arg-type]
 
 
 def test_messy_rows_end_in_their_outcomes_and_a_second_run_knows_them(api: Api, line: Line, tmp_path: Path) -> None:
@@ -162,9 +157,8 @@ def test_the_ends_of_rows_are_told_also_where_the_disk_refuses_the_answer(line: 
         drive(work)
         shutil.rmtree(full)
 
-    tools = replace(line.tools(open_ledger(line.location)), open_ledger=lambda: open_ledger(line.location))
     options = RunOptions(files=(write_csv(tmp_path / "a.csv", *named(2)),), output=OutputOptions(out=full))
-    (result,) = run(options, tools, drive_and_lose_the_folder).files
+    (result,) = run(options, line.tools(), drive_and_lose_the_folder).files
     assert result.error is not None
     assert [end.status for end in line.heard.ends] == [Status.CREATED] * 2
 
@@ -173,8 +167,7 @@ def test_a_ledger_that_cannot_be_opened_leaves_every_row_not_sent(api: Api, line
     def broken() -> Ledger:
         raise LedgerError("ledger_unusable", "The disk is gone.")
 
-    tools = replace(line.tools(open_ledger(line.location)), open_ledger=broken)
-    result = run(RunOptions(files=(write_csv(tmp_path / "a.csv", *named(2)),)), tools, drive)
+    result = run(RunOptions(files=(write_csv(tmp_path / "a.csv", *named(2)),)), line.tools(broken), drive)
     assert result.stopped is not None
     assert result.files[0].counts[Status.NOT_SENT] == 2
     assert "The disk is gone." in line.heard.said

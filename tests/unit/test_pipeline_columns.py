@@ -14,7 +14,6 @@ import pytest
 from batch.columns import FOLDER_MAP, SavedMap
 from batch.errors import SettingsError
 from batch.example_row import EXAMPLE_MARK
-from batch.ledger import Ledger, open_ledger
 from batch.model import Status
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.check import check
@@ -47,14 +46,10 @@ def line(api: Api, tmp_path: Path) -> Iterator[Line]:
 
 
 def go(line: Line, *files: Path, **options: object) -> BatchResult:
-    def ledger() -> Ledger:
-        return open_ledger(line.location)
-
     def drive(work: BatchRun) -> None:
         asyncio.run(work.work())
 
-    tools = replace(line.tools(open_ledger(line.location)), open_ledger=ledger)
-    return run(RunOptions(files=files, **options), tools, drive)  # type: ignore[arg-type]
+    return run(RunOptions(files=files, **options), line.tools(), drive)  # type: ignore[arg-type]
 
 
 def checked(

@@ -15,12 +15,11 @@ import pytest
 from batch.approval.watch import Patience
 from batch.errors import LedgerError, OutputError, SettingsError
 from batch.languages import Language
-from batch.ledger import Ledger, open_ledger
+from batch.ledger import Ledger
 from batch.merge import MergeOptions, merge
 from batch.model import ApprovalState, Origin, Status
 from batch.past_results import open_past_results
 from batch.pipeline.run import run
-from batch.pipeline.tools import Tools
 from batch.pipeline.values import BatchResult, OutputOptions, RunOptions
 from batch.status import StatusOptions, StatusResult, status, wait_for_approval
 from batch.status.work import StatusWork
@@ -50,24 +49,17 @@ def line(api: Api, tmp_path: Path) -> Iterator[Line]:
         yield line
 
 
-def tools_of(line: Line) -> Tools:
-    def ledger() -> Ledger:
-        return open_ledger(line.location)
-
-    return replace(line.tools(open_ledger(line.location)), open_ledger=ledger)
-
-
 def drive(work: object) -> None:
     asyncio.run(work.work())  # type: ignore[attr-defined]
 
 
 def go(line: Line, *files: Path, form: str = "xlsx") -> BatchResult:
-    return run(RunOptions(files=files, output=OutputOptions(format=form)), tools_of(line), drive)
+    return run(RunOptions(files=files, output=OutputOptions(format=form)), line.tools(), drive)
 
 
 def ask(line: Line, *files: Path | None, patience: Patience = ONE_LOOK, **options: object) -> StatusResult:
     named = tuple(path for path in files if path is not None)
-    return status(StatusOptions(files=named, patience=patience, **options), tools_of(again(line)), drive)  # type: ignore[arg-type]
+    return status(StatusOptions(files=named, patience=patience, **options), again(line).tools(), drive)  # type: ignore[arg-type]
 
 
 def results_of(line: Line, tmp_path: Path, count: int, form: str = "xlsx", name: str = "a") -> Path:
@@ -256,7 +248,7 @@ def test_a_run_that_is_not_there_or_not_of_this_account_is_refused(api: Api, lin
     other.settings = line.settings.model_copy(update={"account": "other"})
     with pytest.raises(SettingsError, match=r"was made at .* for the account 'default'"):
         ask(other, run_id=done.run_id)
-    tools = replace(tools_of(again(line)), scope_url="sandbox:")
+    tools = replace(again(line).tools(), scope_url="sandbox:")
     go_there = run(RunOptions(files=(tmp_path / "a.csv",)), tools, drive)
     with pytest.raises(SettingsError, match="was made in a sandbox"):
         ask(line, run_id=go_there.run_id)
@@ -294,7 +286,7 @@ class Interrupting(Heard):
 
 def test_an_interrupted_watch_leaves_what_is_known(line: Line, tmp_path: Path) -> None:
     path = results_of(line, tmp_path, 2)
-    tools = tools_of(again(line))
+    tools = again(line).tools()
     observer = Interrupting(press=lambda: tools.halt.by_signal(signal.SIGINT))
     result = status(StatusOptions(files=(path,), patience=LONG), replace(tools, observer=observer), drive)
     assert result.signal == signal.SIGINT
@@ -303,7 +295,7 @@ def test_an_interrupted_watch_leaves_what_is_known(line: Line, tmp_path: Path) -
 
 def test_a_second_signal_does_not_wait_for_answers(line: Line, tmp_path: Path) -> None:
     path = results_of(line, tmp_path, 2)
-    tools = tools_of(again(line))
+    tools = again(line).tools()
 
     def twice(work: StatusWork) -> None:
         async def cancelled() -> None:
@@ -336,7 +328,7 @@ def test_a_ledger_that_cannot_be_opened_stops_it(line: Line, tmp_path: Path) -> 
     def broken() -> Ledger:
         raise LedgerError("ledger_unusable", "The disk is gone.")
 
-    tools = replace(tools_of(line), open_ledger=broken)
+    tools = replace(line.tools(), open_ledger=broken)
     result = status(StatusOptions(files=(results_of(line, tmp_path, 1),), patience=ONE_LOOK), tools, drive)
     assert (result.stopped is not None, result.files[0].results_file) == (True, None)
 
@@ -347,7 +339,7 @@ def test_a_ledger_that_cannot_be_opened_stops_it(line: Line, tmp_path: Path) -> 
 def test_a_run_that_waits_puts_the_states_into_its_own_results(line: Line, tmp_path: Path) -> None:
     with sandbox(approval_seconds=0.05) as quick, line_to(quick, tmp_path / "q") as own:
         path = results_of(own, tmp_path, 3)
-        result = wait_for_approval(StatusOptions(files=(path,), patience=LONG), tools_of(again(own)), drive)
+        result = wait_for_approval(StatusOptions(files=(path,), patience=LONG), again(own).tools(), drive)
         assert result.files[0].results_file == path
         assert approvals_in(path) == ["approved", "approved", "approved", ""]
         assert statuses(path) == [Status.CREATED.value] * 3 + [Status.INVALID.value]
@@ -364,7 +356,7 @@ def test_results_that_somebody_changed_meanwhile_are_not_replaced(line: Line, tm
         path.unlink()
         book.save(path)
 
-    result = wait_for_approval(StatusOptions(files=(path,), patience=ONE_LOOK), tools_of(again(line)), change_first)
+    result = wait_for_approval(StatusOptions(files=(path,), patience=ONE_LOOK), again(line).tools(), change_first)
     assert sheet(path, "Results")[0]["phone_number_type"] == "local"
     written = result.files[0].results_file
     assert written == tmp_path / "a.results-2.xlsx"
@@ -379,6 +371,6 @@ def test_results_that_vanished_meanwhile_cost_only_the_file(line: Line, tmp_path
         drive(work)
         path.unlink()
 
-    result = wait_for_approval(StatusOptions(files=(path,), patience=ONE_LOOK), tools_of(again(line)), remove)
+    result = wait_for_approval(StatusOptions(files=(path,), patience=ONE_LOOK), again(line).tools(), remove)
     assert result.files[0].error is not None
     assert result.approvals.pending == 1
