@@ -11,11 +11,17 @@ import pytest
 
 from tests.support.postgres import fresh_database, running_server
 
+# By which terminals, and the services that run tests, ask for colours and widths.
+_LOOKS = frozenset({"CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PY_COLORS"})
+_LOOKS_OF_RICH = ("TTY_", "TERMINAL_WIDTH", "GITHUB_ACTIONS")
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test reads the settings, ledger or proxy of the machine that it runs on."""
+    """No test reads the settings, ledger, proxy or colours of the machine that it runs on."""
     for name in os.environ:
+        if name in _LOOKS or name.startswith(_LOOKS_OF_RICH):
+            monkeypatch.delenv(name)
         if name.startswith("FLIREO_") and name != "FLIREO_TEST_POSTGRES":
             monkeypatch.delenv(name)
         if name.lower().endswith("_proxy"):
@@ -26,7 +32,10 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 def pytest_sessionstart() -> None:
-    """Ctrl-C reaches what is started here, also where all this was started in the background, without a terminal."""
+    """Everything speaks English, whoever runs it. And Ctrl-C reaches what is started here, also where all this was
+    started in the background, without a terminal.
+    """
+    os.environ["LC_ALL"] = "C.UTF-8"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -101,7 +101,7 @@ def open_of(pid: int) -> set[str]:
 
 @pytest.mark.parametrize("name", ["PYTHONIOENCODING", "LC_ALL"])
 def test_what_an_interpreter_reads_at_its_start_needs_a_start(name: str, tmp_path: Path) -> None:
-    program = Program(folder=tmp_path, settings={name: "utf-8" if name.startswith("P") else "C.UTF-8"})
+    program = Program(folder=tmp_path, settings={name: "utf-8" if name.startswith("P") else "C"})
     process = program.start("--version")
     assert isinstance(process, subprocess.Popen)
     assert program.finish(process).code == 0
