@@ -9,18 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.looks import is_look
 from tests.support.postgres import fresh_database, running_server
-
-# By which terminals, and the services that run tests, ask for colours and widths.
-_LOOKS = frozenset({"CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PY_COLORS"})
-_LOOKS_OF_RICH = ("TTY_", "TERMINAL_WIDTH", "GITHUB_ACTIONS")
 
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the settings, ledger, proxy or colours of the machine that it runs on."""
     for name in os.environ:
-        if name in _LOOKS or name.startswith(_LOOKS_OF_RICH):
+        if is_look(name):
             monkeypatch.delenv(name)
         if name.startswith("FLIREO_") and name != "FLIREO_TEST_POSTGRES":
             monkeypatch.delenv(name)

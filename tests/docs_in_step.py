@@ -16,6 +16,7 @@ from pydantic import ByteSize
 from batch.field_docs import fields_markdown
 from batch.pipeline.rules import load_rules
 from batch.settings import PREFIX, Settings
+from tests.support.looks import is_look
 
 ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = re.compile(
@@ -61,7 +62,8 @@ def _generated(kind: str, of: str | None) -> str:
 
 def help_text(command: str | None) -> str:
     """What `--help` prints, at one width and without colours."""
-    environment = {**os.environ, "COLUMNS": _WIDTH, "TERMINAL_WIDTH": _WIDTH, "NO_COLOR": "1", "TERM": "dumb"}
+    outside = {name: value for name, value in os.environ.items() if not is_look(name)}
+    environment = {**outside, "COLUMNS": _WIDTH, "TERMINAL_WIDTH": _WIDTH, "NO_COLOR": "1", "TERM": "dumb"}
     words = [sys.executable, "-m", "batch", *([command] if command else []), "--help"]
     done = subprocess.run(words, capture_output=True, text=True, check=True, env=environment, cwd=ROOT)
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
