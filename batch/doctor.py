@@ -20,6 +20,8 @@ from batch.settings import Settings
 
 _LITTLE_ROOM, _NO_ROOM = 500 << 20, 20 << 20  # bytes; a results workbook of 100,000 rows takes about 20 MB
 _CLOCK_SECONDS = 5.0
+_SETTINGS, _BASE_URL, _KEY, _DISK = sentence("settings"), sentence("base URL"), sentence("key"), sentence("disk")
+_LEDGER, _API, _PACE, _CLOCK = sentence("ledger"), sentence("API"), sentence("pace"), sentence("clock")
 
 
 class Health(StrEnum):
@@ -34,7 +36,7 @@ class Health(StrEnum):
 class Finding:
     """One thing that was looked at; `cause` is the error that a run would meet."""
 
-    subject: str
+    subject: Sentence
     health: Health
     sentence: Sentence
     cause: BatchError | None = None
@@ -61,7 +63,7 @@ def examine(surgery: Surgery) -> Iterator[Finding]:
     left out.
     """
     yield _file(surgery)
-    yield from (_warn("settings", sentence("{text}", text=text)) for text in surgery.unknown)
+    yield from (_warn(_SETTINGS, sentence("{text}", text=text)) for text in surgery.unknown)
     ready = [_base_url(surgery.settings), *_key(surgery.settings)]
     yield from ready
     yield from _disk(surgery)
@@ -71,38 +73,38 @@ def examine(surgery: Surgery) -> Iterator[Finding]:
             if all(finding.health is not Health.ILL for finding in ready):
                 yield from _api(surgery, ledger)
     except LedgerError as error:
-        yield _ill("ledger", error)
+        yield _ill(_LEDGER, error)
 
 
 def _file(surgery: Surgery) -> Finding:
     if surgery.file is None:
-        return _well("settings", sentence("No settings file; the environment and the defaults count."))
-    return _well("settings", sentence("The settings file {file} counts.", file=surgery.file))
+        return _well(_SETTINGS, sentence("No settings file; the environment and the defaults count."))
+    return _well(_SETTINGS, sentence("The settings file {file} counts.", file=surgery.file))
 
 
 def _base_url(settings: Settings) -> Finding:
     try:
         url = settings.required_base_url
     except SettingsError as error:
-        return _ill("base URL", error)
-    return _well("base URL", sentence("{url}, account '{account}'.", url=url, account=settings.account))
+        return _ill(_BASE_URL, error)
+    return _well(_BASE_URL, sentence("{url}, account '{account}'.", url=url, account=settings.account))
 
 
 def _key(settings: Settings) -> Iterator[Finding]:
     try:
         settings.key  # noqa: B018 -- only whether it can be had
     except SettingsError as error:
-        yield _ill("key", error)
+        yield _ill(_KEY, error)
         return
     if settings.api_key is not None:
-        yield _well("key", sentence("From the environment variable FLIREO_API_KEY."))
+        yield _well(_KEY, sentence("From the environment variable FLIREO_API_KEY."))
     elif settings.api_key_file is None:
-        yield _well("key", sentence("From the system's keyring."))
+        yield _well(_KEY, sentence("From the system's keyring."))
     elif is_private(settings.api_key_file):
-        yield _well("key", sentence("From the file {file}.", file=settings.api_key_file))
+        yield _well(_KEY, sentence("From the file {file}.", file=settings.api_key_file))
     else:
         yield _warn(
-            "key",
+            _KEY,
             sentence(
                 "Others on this machine may read the key file {file}. Let only yourself read it: chmod 600 {file}",
                 file=settings.api_key_file,
@@ -113,7 +115,7 @@ def _key(settings: Settings) -> Iterator[Finding]:
 def _disk(surgery: Surgery) -> Iterator[Finding]:
     places = [(sentence("results"), surgery.folder)]
     if "://" not in surgery.settings.ledger_location:
-        places.append((sentence("ledger"), Path(surgery.settings.ledger_location).expanduser()))
+        places.append((_LEDGER, Path(surgery.settings.ledger_location).expanduser()))
     for name, place in places:
         folder = next(path for path in (place, *place.absolute().parents) if path.is_dir())
         yield _room(name, folder, shutil.disk_usage(folder).free)
@@ -122,19 +124,19 @@ def _disk(surgery: Surgery) -> Iterator[Finding]:
 def _room(name: Sentence, folder: Path, free: int) -> Finding:
     if not os.access(folder, os.W_OK):
         text = sentence("You may not write in {folder}, where the {name} would go.", folder=folder, name=name)
-        return Finding(subject="disk", health=Health.WARNING, sentence=text)
+        return Finding(subject=_DISK, health=Health.WARNING, sentence=text)
     text = sentence("{free:,} MB free for the {name} in {folder}.", free=free >> 20, name=name, folder=folder)
     health = Health.WELL if free >= _LITTLE_ROOM else Health.WARNING if free >= _NO_ROOM else Health.ILL
     cause = LedgerError("disk_full", str(text)) if health is Health.ILL else None
-    return Finding(subject="disk", health=health, sentence=text, cause=cause)
+    return Finding(subject=_DISK, health=health, sentence=text, cause=cause)
 
 
 def _ledger(ledger: Ledger) -> Iterator[Finding]:
-    yield _well("ledger", sentence("{where} can be read and written.", where=ledger.where))
+    yield _well(_LEDGER, sentence("{where} can be read and written.", where=ledger.where))
     doubtful = ledger.all_open_rows()
     if doubtful:
         yield _warn(
-            "ledger",
+            _LEDGER,
             sentence(
                 "Rows in doubt: {count}. The next run asks the API's list about them. See: flireo-batch history"
                 " --in-doubt",
@@ -147,13 +149,13 @@ def _api(surgery: Surgery, ledger: Ledger) -> Iterator[Finding]:
     try:
         found = surgery.probe(ledger)
     except (SettingsError, ApiStop) as error:
-        yield _ill("API", error)
+        yield _ill(_API, error)
         return
     if not found.answered:
-        yield _ill("API", unanswered(found))
+        yield _ill(_API, unanswered(found))
         return
     yield _well(
-        "API",
+        _API,
         sentence(
             "It answers, in {milliseconds:.0f} ms; the account has {groups:,} groups.",
             milliseconds=found.reply.latency_seconds * 1000,
@@ -198,10 +200,10 @@ def unanswered(found: Probe) -> ApiStop:
 def _pace(found: Probe, limit: RateLimit) -> Iterator[Finding]:
     said = found.reply.limits.limit if found.reply.limits else None
     if said is None:
-        yield _well("pace", sentence("{limit}; the API does not say what it allows.", limit=limit))
+        yield _well(_PACE, sentence("{limit}; the API does not say what it allows.", limit=limit))
     elif said < limit.requests:
         yield _warn(
-            "pace",
+            _PACE,
             sentence(
                 "FLIREO_RATE_LIMIT is {limit}, but the API allows only {said} in a span. Set it to what your plan"
                 " allows, or runs will be held up by refusals.",
@@ -210,17 +212,17 @@ def _pace(found: Probe, limit: RateLimit) -> Iterator[Finding]:
             ),
         )
     else:
-        yield _well("pace", sentence("{limit}; the API allows {said} in a span.", limit=limit, said=said))
+        yield _well(_PACE, sentence("{limit}; the API allows {said} in a span.", limit=limit, said=said))
 
 
 def _clock(found: Probe) -> Iterator[Finding]:
     if found.ahead_seconds is None:
         return
     if abs(found.ahead_seconds) <= _CLOCK_SECONDS:
-        yield _well("clock", sentence("Within {seconds:g} seconds of the API's.", seconds=_CLOCK_SECONDS))
+        yield _well(_CLOCK, sentence("Within {seconds:g} seconds of the API's.", seconds=_CLOCK_SECONDS))
         return
     yield _warn(
-        "clock",
+        _CLOCK,
         sentence(
             "The clock of this machine and that of the API are {seconds:,.0f} seconds apart. Runs allow for that, but"
             " times in results will look odd: set this machine's clock by the network.",
@@ -229,13 +231,13 @@ def _clock(found: Probe) -> Iterator[Finding]:
     )
 
 
-def _well(subject: str, text: Sentence) -> Finding:
+def _well(subject: Sentence, text: Sentence) -> Finding:
     return Finding(subject=subject, health=Health.WELL, sentence=text)
 
 
-def _warn(subject: str, text: Sentence) -> Finding:
+def _warn(subject: Sentence, text: Sentence) -> Finding:
     return Finding(subject=subject, health=Health.WARNING, sentence=text)
 
 
-def _ill(subject: str, error: BatchError) -> Finding:
+def _ill(subject: Sentence, error: BatchError) -> Finding:
     return Finding(subject=subject, health=Health.ILL, sentence=sentence("{text}", text=error.said), cause=error)

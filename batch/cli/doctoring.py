@@ -21,16 +21,6 @@ from batch.settings import load_settings, settings_file, unknown_variables
 from batch.version import version
 
 _STYLES = {Health.WELL: "green", Health.WARNING: "yellow", Health.ILL: "bold red"}
-_SUBJECTS = {
-    "settings": sentence("settings"),
-    "base URL": sentence("base URL"),
-    "key": sentence("key"),
-    "disk": sentence("disk"),
-    "ledger": sentence("ledger"),
-    "API": sentence("API"),
-    "pace": sentence("pace"),
-    "clock": sentence("clock"),
-}
 _HEALTH = {Health.WELL: sentence("ok"), Health.WARNING: sentence("warning"), Health.ILL: sentence("problem")}
 
 
@@ -61,7 +51,7 @@ def _print_json(findings: list[Finding], code: int) -> None:
         "python": platform.python_version(),
         "findings": [
             {
-                "subject": finding.subject,
+                "subject": str(finding.subject),
                 "health": finding.health.value,
                 "code": None if finding.cause is None else finding.cause.code,
                 "message": finding.message,
@@ -78,7 +68,7 @@ def _print_table(findings: list[Finding], say: Say) -> None:
     for finding in findings:
         style = _STYLES[finding.health]
         health = say(_HEALTH[finding.health])
-        table.add_row(say(_SUBJECTS[finding.subject]), f"[{style}]{health}[/{style}]", _plain(say(finding.sentence)))
+        table.add_row(say(finding.subject), f"[{style}]{health}[/{style}]", _plain(say(finding.sentence)))
     console.print(f"flireo-batch {version()}, Python {platform.python_version()}")
     console.print(table)
     ill = sum(finding.health is Health.ILL for finding in findings)

@@ -58,14 +58,14 @@ def examined(line: Line, tmp_path: Path, **changed: object) -> list[Finding]:
 
 
 def of(findings: list[Finding], subject: str) -> list[Finding]:
-    return [finding for finding in findings if finding.subject == subject]
+    return [finding for finding in findings if str(finding.subject) == subject]
 
 
 def test_a_healthy_setting_is_well_in_everything(api: Api, line: Line, tmp_path: Path) -> None:
     api.place(FIELDS, {**FIELDS, "name": "b"})
     findings = examined(line, tmp_path, file=tmp_path / "s.toml")
     assert {finding.health for finding in findings} == {Health.WELL}
-    assert [finding.subject for finding in findings] == [
+    assert [str(finding.subject) for finding in findings] == [
         "settings", "base URL", "key", "disk", "disk", "ledger", "API", "pace", "clock",
     ]  # fmt: skip
     assert "2 groups" in of(findings, "API")[0].message
