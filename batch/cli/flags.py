@@ -198,7 +198,7 @@ LogAs = Annotated[
 def _said_in(lang: Lang | None) -> Lang | None:
     """Also what ends a command before its settings are read, or in spite of them."""
     if lang is not None:
-        from batch.languages import LANGUAGE_VARIABLE  # noqa: PLC0415 -- help is quick
+        from batch.languages import LANGUAGE_VARIABLE  # noqa: PLC0415 -- help is quick, and needs no catalog
 
         os.environ[LANGUAGE_VARIABLE] = lang.value
     return lang

@@ -65,13 +65,13 @@ class TextObserver:
 
     @cached_property
     def _console(self) -> Console:
-        from rich.console import Console  # noqa: PLC0415 -- see above
+        from rich.console import Console  # noqa: PLC0415 -- a quiet program seldom needs it
 
         return Console(stderr=True, highlight=False, soft_wrap=True)
 
     @cached_property
     def _bars(self) -> Bars:
-        from batch.cli.bars import Bars  # noqa: PLC0415 -- see above
+        from batch.cli.bars import Bars  # noqa: PLC0415 -- loads rich, which a quiet program does without
 
         return Bars(console=self._console)
 
@@ -182,8 +182,8 @@ class TextObserver:
         if not self._console.is_terminal:
             self._console.print(text, markup=False)
             return
-        from rich.padding import Padding  # noqa: PLC0415 -- see above
-        from rich.text import Text  # noqa: PLC0415 -- see above
+        from rich.padding import Padding  # noqa: PLC0415 -- only a terminal needs it
+        from rich.text import Text  # noqa: PLC0415 -- only a terminal needs it
 
         words = text.lstrip(" ")
         self._console.print(Padding(Text(words), (0, 0, 0, len(text) - len(words)), expand=False), soft_wrap=False)

@@ -54,7 +54,7 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool,
     How rows ended is called as in the column `status` of the results, in every language. `follow_up` is the command
     for corrected rows; None: not to be told.
     """
-    from rich.console import Console  # noqa: PLC0415 -- see above
+    from rich.console import Console  # noqa: PLC0415 -- takes long, and `--json` needs none of it
 
     console = Console(highlight=False, soft_wrap=True)
     read = [file for file in result.files if file.counts]
@@ -72,7 +72,7 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool,
 
 def table_of(files: list[FileResult], say: Say, *, checked: bool, dry_run: bool) -> Table:
     """How many rows of each file ended how."""
-    from rich.table import Table  # noqa: PLC0415 -- see above
+    from rich.table import Table  # noqa: PLC0415 -- takes long, and `--json` needs none of it
 
     shown = [status for status in Status if any(file.counts[status] for file in files)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
