@@ -36,8 +36,16 @@ def targets(section: Section) -> list[Target]:
 
 def body(section: Section) -> str:
     head = ["", "over the least", "429s", "twice", "missing", "exit codes"]
-    intro = _INTRO.format(limit=section.setup["pace_limit"])
+    intro = _INTRO.format(limit=section.setup["pace_limit"]) + _who_ran_less(section)
     return f"{intro}\n{by_case(section, head, _row)}"
+
+
+def _who_ran_less(section: Section) -> str:
+    own, others = (
+        max((result.runs for result in section.results if (result.subject == OWN) is wanted), default=0)
+        for wanted in (True, False)
+    )
+    return f"This program took part in {own} runs, the others in {others}.\n" if others < own else ""
 
 
 def _row(result: Result) -> list[str]:

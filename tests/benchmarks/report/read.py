@@ -41,9 +41,10 @@ In a profile of 2026-11-28 (py-spy, 1,000,000 rows) the time of the thread that 
 two fifths to imports (pandas, pandera and pyarrow; openpyxl for the failed workbook), a seventh to telling rows apart
 (a row that stands twice is found anywhere in the file), a tenth each to what is odd, to cleaning, and to what is a
 total, a remark or another table, a fourteenth to pandera, a thirtieth to the failed workbook; nothing stands out. A
-thread that prepares the next rows while these are told apart was tried the same day: it gained a twentieth, and holds
-one more chunk in memory. A third process that tells rows apart would gain a seventh at most; it was not built: it
-takes some 100 MiB more, for files that at the API's pace take a week to send.
+thread that prepares the next rows while these are told apart was tried the same day: in six runs it gained a
+twentieth, less than they differ among themselves, and it holds one more chunk in memory. A third process that tells
+rows apart would gain a seventh at most, by that profile; it was not built: it would need the libraries once more in
+memory, for files that at the API's pace take a week to send.
 """
 
 

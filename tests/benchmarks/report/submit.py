@@ -57,7 +57,8 @@ quarter of those are pandas, numpy and pyarrow, an eighth pandera, a tenth each 
 that for TLS contexts that it makes whatever the address is), a twelfth pydantic, Typer and rich, and a seventh our own
 modules, half of that the making of dataclasses. It hangs on the machine too: the commit that took 1.13 s to the first
 POST of a small file on the one of 2026-11-24 took 1.66 s on the one of 2026-11-28, and within a day the same code there
-between 1.1 and 1.7 s.
+between 1.1 and 1.7 s. These figures are of before the same day's last change: a quiet program, as it is here, now does
+without rich and rapidfuzz, some 50 ms by `-X importtime`.
 """
 _FEWEST_ROWS = 40
 _CEILINGS = (BARE_HTTPX.name, BARE_AIOHTTP.name)
