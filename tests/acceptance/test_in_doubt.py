@@ -62,7 +62,7 @@ def test_doubt_is_told_and_settled_in_dutch(program: Program, api: Api) -> None:
 
 def test_a_row_settled_as_created_is_not_sent_again(program: Program, api: Api) -> None:
     row = leave_in_doubt(program, api)
-    made = next(str(group["id"]) for group in api.groups() if group["body"]["name"] == "Vestiging 1")  # type: ignore[index]
+    made = api.id_of("Vestiging 1")
     done = program("settle", str(row["fingerprint"])[:12], "--created", made.upper())
     assert done.code == 0
     assert made in done.out

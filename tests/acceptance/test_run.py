@@ -288,7 +288,7 @@ def test_lost_answers_neither_duplicate_nor_lose_rows(program: Program, api: Api
     assert done.file["counts"]["created"] == 40
     assert sorted(body["name"] for body in api.bodies()) == sorted(row["name"] for row in named(40))
     ids = [row["requirement_group_id"] for row in sheet(done.file["results_file"], "Results")]
-    assert sorted(ids) == sorted(api.ids())
+    assert (len(ids), set(ids)) == (40, api.ids())
 
 
 def test_a_new_ledger_does_not_create_what_the_account_has(program: Program, api: Api, tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_the_same_group_with_other_details_is_named(program: Program, api: Api, 
     assert done.code == 1
     assert done.file["counts"]["duplicate"] == 1
     (error,) = sheet(done.file["results_file"], "Errors")
-    assert api.ids()[0] in str(error["message"])
+    assert api.id_of("Vestiging 1") in str(error["message"])
     assert "street_name" in str(error["message"])
 
 
@@ -387,9 +387,7 @@ def test_a_killed_run_is_finished_by_the_next_one(tmp_path: Path) -> None:
         done = program("run", path, "--json")
         assert done.code == 0
         assert len(api.groups()) == 30
-        assert sorted(row["requirement_group_id"] for row in sheet(done.file["results_file"], "Results")) == sorted(
-            api.ids()
-        )
+        assert {row["requirement_group_id"] for row in sheet(done.file["results_file"], "Results")} == api.ids()
 
 
 def test_two_runs_of_one_file_at_once_create_everything_once(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_states_are_shown_and_written_and_the_exit_code_tells_whether_any_needs_
     calm = program("status", path)
     assert calm.code == 0
     assert "a.results.xlsx       3        3" in calm.out
-    first, second, third = api.ids()
+    first, second, third = (api.id_of(name) for name in ("n1", "n2", "n3"))
     api.decide(first, "approved")
     api.decide(third, "rejected")
     done = program("status", "a.results.xlsx", "--json")
@@ -123,7 +123,7 @@ def test_a_watch_waits_until_none_is_pending_or_its_time_is_over(program: Progra
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_watch_leaves_what_is_known(program: Program, api: Api, number: int, code: int) -> None:
     path = run_rows(program, "n1", "n2")
-    api.decide(api.ids()[0], "approved")
+    api.decide(api.id_of("n1"), "approved")
     asked = len(api.requests())
     watching = program.start("status", path, "--watch", "--json")
     wait_until(lambda: len(api.requests()) > asked + 1)
@@ -142,7 +142,8 @@ def test_a_run_that_waits_has_the_approvals_in_its_results(program: Program, api
     with web_hook() as hook:
         running = program.start("run", path, "--wait-approval", "--json", "--notify", f"json://127.0.0.1:{hook.port}")
         wait_until(lambda: len(api.ids()) == 3 and (tmp_path / "a.results.xlsx").exists())
-        for group_id, state in zip(api.ids(), ("approved", "approved", "rejected"), strict=True):
+        found = dict(zip(api.ids(), ("approved", "approved", "rejected"), strict=True))
+        for group_id, state in found.items():
             api.decide(group_id, state)
         done = program.finish(running)
     ((_, heard),) = hook.heard
@@ -150,7 +151,6 @@ def test_a_run_that_waits_has_the_approvals_in_its_results(program: Program, api
     assert done.code == 1
     assert done.json["approval"]["counts"]["rejected"] == 1
     assert statuses(tmp_path / "a.results.xlsx") == ["created", "created", "created", "invalid"]
-    found = dict(zip(api.ids(), ("approved", "approved", "rejected"), strict=True))
     for row in sheet(tmp_path / "a.results.xlsx", "Results"):
         assert row["approval"] == found.get(str(row["requirement_group_id"]))
     assert sorted(path.name for path in tmp_path.glob("a.*")) == ["a.csv", "a.failed.xlsx", "a.results.xlsx"]
@@ -205,7 +205,7 @@ def test_all_rounds_of_a_batch_become_one_workbook(program: Program, api: Api, t
     failed.rows[0]["city"] = "Arnhem"
     failed.save(tmp_path / "a.failed.csv")
     assert program("run", "a.failed.csv").code == 1
-    api.decide(api.ids()[0], "approved")
+    api.decide(api.id_of("Vestiging 1"), "approved")
     assert program("status", "a.results.xlsx").code == 0
     program.settings = {"FLIREO_LEDGER": "/nowhere/at/all", "FLIREO_BASE_URL": ""}
     requests = len(api.requests())

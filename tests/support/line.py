@@ -131,8 +131,14 @@ class Api:
     def bodies(self) -> list[dict[str, str]]:
         return [group["body"] for group in self.groups()]  # type: ignore[misc]
 
-    def ids(self) -> list[str]:
-        return [str(group["id"]) for group in self.groups()]
+    def ids(self) -> set[str]:
+        """Of all groups, and in no order: rows go side by side, and any of them may arrive first."""
+        return {str(group["id"]) for group in self.groups()}
+
+    def id_of(self, name: str) -> str:
+        """Of the one group with this name."""
+        (group_id,) = (str(group["id"]) for group in self.groups() if group["body"]["name"] == name)  # type: ignore[index]
+        return group_id
 
     @property
     def posts(self) -> int:

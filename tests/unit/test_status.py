@@ -82,8 +82,8 @@ def test_the_states_stand_in_new_results_and_the_old_ones_are_left(
 ) -> None:
     before = results_of(line, tmp_path, 3, form)
     content = before.read_bytes()
-    api.decide(api.ids()[0], "approved")
-    api.decide(api.ids()[1], "rejected")
+    api.decide(api.id_of("a 1"), "approved")
+    api.decide(api.id_of("a 2"), "rejected")
     result = ask(line, before)
     (file,) = result.files
     assert file.results_file == tmp_path / f"a.results-2.{form}"
@@ -180,7 +180,7 @@ def test_what_to_do_next_follows_from_the_approval_each_time(api: Api, line: Lin
     assert [step[:8] for step in steps_in(file.results_file)] == ["Nothing."]
     pending = ask(line, file.results_file, language=Language.NL).files[0].results_file
     assert ["flireo-batch status" in step for step in steps_in(pending)] == [True]
-    api.decide(api.ids()[0], "rejected")
+    api.decide(min(api.ids()), "rejected")
     refused = ask(line, pending).files[0].results_file
     assert [step[:18] for step in steps_in(refused)] == ["Look at Flireo why", "Not every group is"]
     for group_id in api.ids():
