@@ -94,14 +94,12 @@ class _Zygote:
                     return None
                 if "words" not in told:
                     self._signal(told["pid"], told["number"])
-                elif self._bear(fds[-1]):
+                elif self._bear(fds[:-1], fds[-1]):
                     signal.set_wakeup_fd(-1)
                     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                     for end in (self.control, sleeper, waker):
                         end.close()
                     return _Order(**told, streams=(fds[0], fds[1], fds[2]))
-                for fd in fds[:-1]:
-                    os.close(fd)
 
     def _hear(self) -> tuple[dict[str, Any] | None, list[int]]:
         begun, fds, _, _ = socket.recv_fds(self.control, NUMBER.size, _FDS)
@@ -111,11 +109,14 @@ class _Zygote:
         told: dict[str, Any] = json.loads(text)
         return told, fds
 
-    def _bear(self, tell: int) -> bool:
+    def _bear(self, streams: list[int], tell: int) -> bool:
         """Whether this is the child."""
         pid = os.fork()
         if pid:
             self.living[pid] = tell
+            # First, so that whoever hears of the child finds them open there alone.
+            for fd in streams:
+                os.close(fd)
             self._answer(pid)
             return False
         for fd in (*self.living.values(), tell):
