@@ -7,17 +7,18 @@ here: a request that never left (the connection was not made) from one that may 
 from __future__ import annotations
 
 import email.utils
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Self
 from urllib.parse import quote, urlsplit
 
 import httpx
 from pydantic import SecretStr
 
-from batch.model import Delivery, LimitHeaders, Reply
+from batch.model import ApiError, Delivery, LimitHeaders, Reply
 from batch.reply_bodies import MOST_BYTES, api_error, created_id, decoded, documents_of, groups_on_page, one_group
 from batch.settings import is_loopback
 from batch.transport import Transport, proxy_for
@@ -47,6 +48,7 @@ class ApiClient:
     ) -> None:
         self._check = check
         self._clock = clock
+        self._without_key = partial(_without, api_key)
         self._url = httpx.URL(base_url + PATH)
         self._headers = httpx.Headers(
             {
@@ -133,8 +135,8 @@ class ApiClient:
         return Reply(
             delivery=Delivery.ANSWERED,
             http_status=response.status_code,
-            problem=problem,
-            error=None if ok else api_error(value),
+            problem=problem and self._without_key(problem),
+            error=None if ok else self._error(value),
             requirement_group_id=group_id,
             groups=page[0],
             total=page[1],
@@ -145,6 +147,19 @@ class ApiClient:
             server_time=server_time,
             latency_seconds=latency,
         )
+
+    def _error(self, value: object) -> ApiError:
+        """What the API says goes into the results, which go to customers: also where it repeats the key."""
+        said = api_error(value)
+        return ApiError(
+            code=self._without_key(said.code),
+            message=self._without_key(said.message),
+            param=self._without_key(said.param),
+        )
+
+
+def _without(key: SecretStr, text: str) -> str:
+    return re.sub(re.escape(key.get_secret_value()), "[the API key]", text, flags=re.IGNORECASE)
 
 
 async def _read(response: httpx.Response, *, packed: bool) -> bytes | None:

@@ -1,14 +1,17 @@
-"""What people call countries: codes and names in many languages, as phonenumbers has them from CLDR."""
+"""What people call countries: codes and names in many languages, as phonenumbers has them from CLDR; and the country
+codes of phone numbers, which spreadsheets keep under the same headers.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from phonenumbers import SUPPORTED_REGIONS
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS
 
-from batch.likeness import loose
+from batch.likeness import loose, trimmed
 
 _LANGUAGES: Final = ("nl", "en", "de", "fr", "es", "it", "pt", "pl", "sv", "da")
 _ALSO: Final = {
@@ -28,9 +31,24 @@ _ALSO: Final = {
 }
 
 
+_CALLED: Final = re.compile(r"(?:\+|00) ?(?P<signed>\d{1,3})|(?P<bare>\d{2})")
+_NUMBER: Final = re.compile(r"\+?[\d ]+")
+
+
 def country_named(text: str) -> str | None:
-    """The country (ISO 3166-1, capitals) that `text` names by its code or in words; None if it is not known."""
-    return _names().get(loose(text))
+    """The country (ISO 3166-1, capitals) that `text` names by its code, in words, or by the country code of its phone
+    numbers (+32, 0032, 32); None if it is not known. A number of one or three digits alone may be any list's.
+    """
+    called = _CALLED.fullmatch(trimmed(text))
+    if called is None:
+        return _names().get(loose(text))
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(called["signed"] or called["bare"]), ())
+    return next((region for region in regions if region in SUPPORTED_REGIONS), None)
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is a number, with or without +: it may be meant as the country code of a phone number."""
+    return _NUMBER.fullmatch(trimmed(text)) is not None
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ whatever else goes wrong is an httpx.ReadError or httpx.ReadTimeout. Sole owner 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
 from collections.abc import AsyncIterator
@@ -36,16 +37,17 @@ class _Stage(Enum):
 class Transport(httpx.AsyncBaseTransport):
     """One connection, for one request at a time; nothing is followed, repeated or remembered.
 
-    `timeout_seconds` is for making the connection and for each wait for more of the answer. Needs a running event
-    loop. Errors are as the module says, and keep what aiohttp said as their cause.
+    `timeout_seconds` is for the whole of a request: the connection, sending, and the answer to its last byte. Needs a
+    running event loop. Errors are as the module says, and keep what aiohttp said as their cause.
     """
 
     def __init__(self, *, authorities: ssl.SSLContext, timeout_seconds: float, proxy: str | None) -> None:
         self._connector = _Connector(ssl=authorities, limit=1, keepalive_timeout=_KEEP_IDLE_SECONDS)
         self._proxy = proxy
+        self._timeout_seconds = timeout_seconds
         self._session = aiohttp.ClientSession(
             connector=self._connector,
-            timeout=aiohttp.ClientTimeout(connect=timeout_seconds, sock_read=timeout_seconds),
+            timeout=aiohttp.ClientTimeout(),  # none of aiohttp's: it has none for the whole that tells what was sent
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -56,20 +58,24 @@ class Transport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The answer's head; its content is read from the response, which is to be closed."""
         self._connector.stage = _Stage.BEGUN
+        deadline = asyncio.get_running_loop().time() + self._timeout_seconds
         try:
-            answer = await self._session.request(
-                request.method,
-                URL(str(request.url), encoded=True),
-                headers=request.headers.multi_items(),
-                data=request.read() or None,
-                allow_redirects=False,
-                proxy=self._proxy,
-            )
+            async with asyncio.timeout_at(deadline):
+                answer = await self._session.request(
+                    request.method,
+                    URL(str(request.url), encoded=True),
+                    headers=request.headers.multi_items(),
+                    data=request.read() or None,
+                    allow_redirects=False,
+                    proxy=self._proxy,
+                )
         except Exception as error:  # of any kind: the caller has to hear of it as of a request that perhaps left
             if self._connector.stage is _Stage.NOT_CONNECTED:
                 raise _not_connected(error) from _origin(error)
             raise _broken_off(error) from error
-        return httpx.Response(answer.status, headers=answer.raw_headers, stream=_Content(answer), request=request)
+        return httpx.Response(
+            answer.status, headers=answer.raw_headers, stream=_Content(answer, deadline), request=request
+        )
 
     async def aclose(self) -> None:
         await self._session.close()
@@ -94,7 +100,7 @@ class _Connector(aiohttp.TCPConnector):
             raise aiohttp.ClientConnectionError("not repeated")
         try:
             connection = await super().connect(req, traces, timeout)
-        except Exception:  # of any kind, and it goes on its way: there is no connection
+        except BaseException:  # of any kind, the end of the time too, and it goes on its way: there is no connection
             self.stage = _Stage.NOT_CONNECTED
             raise
         self.stage = _Stage.CONNECTED
@@ -102,15 +108,22 @@ class _Connector(aiohttp.TCPConnector):
 
 
 class _Content(httpx.AsyncByteStream):
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+    """An answer's content until `deadline`, by the event loop's clock."""
+
+    def __init__(self, answer: aiohttp.ClientResponse, deadline: float) -> None:
         self._answer = answer
+        self._deadline = deadline
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
-            async for part in self._answer.content.iter_any():
+            while part := await self._more():
                 yield part
         except Exception as error:  # of any kind: the request left, and there is no whole answer
             raise _broken_off(error) from error
+
+    async def _more(self) -> bytes:
+        async with asyncio.timeout_at(self._deadline):
+            return await self._answer.content.readany()
 
     async def aclose(self) -> None:
         if self._answer.content.is_eof():

@@ -23,7 +23,8 @@ class Vocabulary:
     the `synonyms`. A key that several fields claim leads to none of them. `combined` and `parts` lead from headers of
     columns that do not fit one to one to the fields concerned; `splittable` are the combined fields that can be
     split. `stand_ins` are the fields whose column may be meant for a field too. `spellings` are a field's names for
-    "did you mean". `decorations` in brackets say nothing, nor does what begins with one of `openings`.
+    "did you mean". `countries` are columns that say in which country a row is. `decorations` in brackets say nothing,
+    nor does what begins with one of `openings`.
     """
 
     names: frozenset[str]
@@ -34,6 +35,7 @@ class Vocabulary:
     parts: Mapping[str, str]
     stand_ins: Mapping[str, tuple[str, ...]]
     spellings: Mapping[str, tuple[str, ...]]
+    countries: frozenset[str]
     decorations: frozenset[str]
     openings: tuple[str, ...]
 
@@ -44,6 +46,10 @@ class Vocabulary:
             return label
         key = self._key(label)
         return self.loosely.get(key) or self.synonyms.get(key)
+
+    def is_country(self, header: str) -> bool:
+        """Whether a column of this name says in which country a row is."""
+        return loose(header) in self.countries
 
     def combined_in(self, header: str) -> tuple[str, ...]:
         """The fields that a column of this name holds together, () if it is no such column."""
@@ -89,6 +95,7 @@ def vocabulary(schema: Schema, hints: Hints, splitters: Splitters) -> Vocabulary
         parts=_unambiguous((name, field.name) for field in schema.fields for name in hints.of(field.name).parts),
         stand_ins={field.name: hints.of(field.name).stand_ins for field in schema.fields},
         spellings={field.name: (field.name, field.label, *hints.of(field.name).headers) for field in schema.fields},
+        countries=frozenset(map(loose, hints.country)),
         decorations=frozenset(words(text) for text in hints.decorations if not text.endswith(_ANY)),
         openings=tuple(f"{words(text)} " for text in hints.decorations if text.endswith(_ANY)),
     )

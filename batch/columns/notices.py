@@ -86,6 +86,8 @@ def _why(layout: Layout, position: int, vocabulary: Vocabulary, schema: Schema) 
         return "column_combined", split_advice(layout, position, held, vocabulary, schema)
     if whole and whole in layout.field_labels:
         return "column_part_of_field", _part(layout.field_labels[whole], field_label(whole, schema))
+    if vocabulary.is_country(label):
+        return "column_not_sent", sentence("It says in which country the row's address and phone number are.")
     if near := vocabulary.near(label, unfed):
         return "column_near_miss", near_advice(map_option(address(layout, position), near), near, schema)
     return "column_not_sent", sentence("It matches no field.")

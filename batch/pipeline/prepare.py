@@ -130,7 +130,7 @@ class PreparedFile:
         labels = self.layout.field_labels
         split = split_cells(chunk.cells, layout, self._rules.schema)
         frame = self._frame(chunk, layout, split.columns)
-        countries = sense.countries(frame, _country_column(chunk, layout, self._rules.hints))
+        countries = sense.countries(frame, _country_columns(chunk, layout, self._rules.hints))
         clean = normalise(frame, places, labels, self._rules.schema, self._rules.hints, countries)
         verdict = validate(clean.frame, places, labels, self._rules.schema)
         flagged = read_flags(chunk, layout, self._rules.schema)
@@ -194,13 +194,14 @@ def _unblocked(errors: Sequence[RowError], segment: Segment) -> Sequence[RowErro
     return (*own, *(error for error in errors if error.row not in blocked))
 
 
-def _country_column(chunk: Chunk, layout: Layout, hints: Hints) -> pd.Series[str] | None:
-    """The column that says in which country the address is, if there is one that feeds no field."""
+def _country_columns(chunk: Chunk, layout: Layout, hints: Hints) -> Sequence[pd.Series[str]]:
+    """The columns that say in which country a row is, as far as they feed no field."""
     named = set(map(loose, hints.country))
-    for position, label in enumerate(layout.labels):
-        if loose(label) in named and not layout.fields[position]:
-            return chunk.cells[position]
-    return None
+    return [
+        chunk.cells[position]
+        for position, label in enumerate(layout.labels)
+        if loose(label) in named and not layout.fields[position]
+    ]
 
 
 def _by_position(errors: Sequence[RowError], first: int, origins: Origins) -> Mapping[int, tuple[RowError, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -48,10 +48,10 @@ class Sense:
         self._titles = {field.name: words(field.label.lower()) for field in schema.fields}
         self._repeats = Repeats()
 
-    def countries(self, frame: pd.DataFrame, given: pd.Series[str] | None) -> Countries:
-        """The country of each row, from the columns as they were read and the file's own column of countries."""
+    def countries(self, frame: pd.DataFrame, given: Sequence[pd.Series[str]]) -> Countries:
+        """The country of each row, from the columns as they were read and the file's own columns of countries."""
         texts = {kind: Column(texts_of(frame[name])) for kind, name in self._fields(frame.columns).items()}
-        return locate(texts, len(frame), self._region, None if given is None else Column(texts_of(given)))
+        return locate(texts, len(frame), self._region, [Column(texts_of(each)) for each in given])
 
     def warnings(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from batch.countries import Assumed, Countries, by_setting
-from batch.country_names import country_named
+from batch.country_names import country_named, is_number
 from batch.hints import Kind
 from batch.likeness import trimmed
 from batch.model import Sentence, sentence
@@ -25,24 +25,26 @@ NETHERLANDS: Final = "NL"
 _SOMEWHERE: Final = range(3, 8)  # digits that the postal codes of some country have
 _CALLING_CODE: Final = 4  # "+" and three digits at most
 _BY_COLUMN: Final = sentence("its country column says so")
+_NO_CALLING_CODE: Final = Assumed(
+    region=None, why=sentence("its country column holds a number that is no known country code of phone numbers")
+)
+_DISAGREE: Final = Assumed(region=None, why=sentence("its country columns name different countries"))
 _BY_FORM: Final = sentence("its postal code is written as they are there")
 _BY_PROVINCE: Final = sentence("that is where its province is")
 _BY_PHONE: Final = sentence("its phone number has that country code and its postal code could be one")
 _NO_LETTERS: Final = sentence("its postal code has no letters and its province is not a Dutch one")
 
 
-def locate(texts: Mapping[Kind, Column], rows: int, region: str, given: Column | None = None) -> Countries:
+def locate(texts: Mapping[Kind, Column], rows: int, region: str, given: Sequence[Column] = ()) -> Countries:
     """The country of each of `rows` rows. `texts` are columns as they were read, by what they are; `region` is assumed
-    where a row says nothing else; `given` is the file's own column of countries.
+    where a row says nothing else; `given` are the file's own columns of countries.
     """
     found = _Found(region, rows)
     if Kind.POSTAL_CODE in texts:
         _by_postal_code(found, texts, region)
-    if given is not None:
-        for text in pc.unique(given.texts).to_pylist():
-            named = country_named(text)
-            if named is not None:
-                found.take(np.asarray(pc.equal(given.texts, text)), Assumed(region=named, why=_BY_COLUMN))
+    told = np.zeros(rows, dtype=np.bool_)
+    for column in given:
+        told = _by_column(found, column, told)
     return found.countries()
 
 
@@ -67,6 +69,29 @@ class _Found:
 
     def countries(self) -> Countries:
         return Countries(assumed=tuple(self._assumed), index=self.index)
+
+
+def _by_column(found: _Found, column: Column, told: Mask) -> Mask:
+    """Where a column of countries said something by now; `told` is where those before it did."""
+    so_far = told.copy()
+    for text in pc.unique(column.texts).to_pylist():
+        assumed = _said(text)
+        if assumed is not None:
+            here = np.asarray(pc.equal(column.texts, text))
+            found.take(here & told & (found.index != found.number(assumed)), _DISAGREE)
+            found.take(here & ~told, assumed)
+            so_far |= here
+    return so_far
+
+
+def _said(text: str) -> Assumed | None:
+    """What a cell in a column of countries says. A number that leads to no country may still be the country code of the
+    row's phone number, so that none is put before it.
+    """
+    named = country_named(text)
+    if named is not None:
+        return Assumed(region=named, why=_BY_COLUMN)
+    return _NO_CALLING_CODE if is_number(text) else None
 
 
 def _by_postal_code(found: _Found, texts: Mapping[Kind, Column], region: str) -> None:

@@ -34,7 +34,7 @@ def warned(
     names = [name for name in NAMES if any(name in row for row in rows)]
     frame = pd.DataFrame({name: [row.get(name, "") for row in rows] for name in names}, dtype="str")
     judge = sense or new_sense(region)
-    where = judge.countries(frame, None if countries is None else pd.Series(list(countries), dtype="str"))
+    where = judge.countries(frame, [] if countries is None else [pd.Series(list(countries), dtype="str")])
     clean = normalise(frame, range(len(frame)), LABELS, SCHEMA, HINTS, where)
     errors = validate(clean.frame, range(len(frame)), LABELS, SCHEMA).errors
     return judge.warnings(clean.frame, LABELS, where, clean.doubts, {(error.row, error.field) for error in errors})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 from pydantic import SecretStr
@@ -19,12 +20,35 @@ from tests.support.line import FIELDS, Api, sandbox
 
 pytestmark = pytest.mark.anyio
 KEY = "fl_test_sandbox"
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @pytest.fixture(scope="module")
 def api() -> Iterator[Api]:
     with sandbox() as api:
         yield api
+
+
+@contextlib.asynccontextmanager
+async def client_of(talk: Talk, *, timeout_seconds: float = 5.0) -> AsyncIterator[ApiClient]:
+    """To a server that does this with each connection, until the end at the latest."""
+    talks: set[asyncio.Task[None] | None] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.add(asyncio.current_task())
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            await talk(reader, writer)
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, client_to(url, timeout_seconds=timeout_seconds) as client:
+        yield client
+    await asyncio.sleep(0)
+    for one in talks:
+        assert one is not None
+        one.cancel()
+        await one
 
 
 @contextlib.asynccontextmanager
@@ -40,8 +64,6 @@ async def client_to(url: str, *, key: str = KEY, timeout_seconds: float = 5.0) -
 
 
 def body(name: str = "Depot") -> bytes:
-    import json
-
     return json.dumps({**FIELDS, "name": name}).encode()
 
 
@@ -105,6 +127,44 @@ async def test_a_connection_that_is_never_made_was_never_sent() -> None:
             filler.close()
     assert reply.delivery is Delivery.NEVER_SENT
     assert reply.problem == "no connection within the time limit"
+
+
+@pytest.mark.parametrize("status", [201, 400])
+async def test_an_answer_that_comes_bit_by_bit_has_no_more_time_than_any_other(status: int) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+        writer.write(head.encode())
+        for _ in range(1000):
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with client_of(talk, timeout_seconds=0.5) as client:
+        reply = await client.create(body())
+    assert reply.delivery is Delivery.PERHAPS_SENT
+    assert reply.problem == "no answer within the time limit"
+    assert 0.4 < reply.latency_seconds < 5
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ({"error": {"code": "no", "message": f"Bearer {KEY} may not"}}, ("no", "Bearer [the API key] may not")),
+        ({"error": f"Refused {KEY.upper()}", "message": f"{KEY}?"}, ("refused_[the API key]", "[the API key]?")),
+    ],
+)
+async def test_the_key_is_left_out_where_the_api_repeats_it(error: object, said: tuple[str, str]) -> None:
+    content = json.dumps(error).encode()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 401 No\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content))
+
+    async with client_of(talk) as client:
+        reply = await client.create(body())
+    assert reply.error is not None
+    assert (reply.error.code, reply.error.message) == said
 
 
 async def test_no_request_waits_for_the_connection_of_another() -> None:

@@ -17,11 +17,11 @@ PLACE = {
 
 
 def taken(
-    code: str = "", province: str = "", phone: str = "", region: str = "NL", given: str | None = None
+    code: str = "", province: str = "", phone: str = "", region: str = "NL", given: str | tuple[str, ...] = ()
 ) -> tuple[str | None, str]:
     frame = pd.DataFrame({"postal_code": [code], "province": [province], "contact_person_phone": [phone]}, dtype="str")
-    column = None if given is None else pd.Series([given], dtype="str")
-    assumed = new_sense(region).countries(frame, column).at(0)
+    columns = [pd.Series([text], dtype="str") for text in ([given] if isinstance(given, str) else given)]
+    assumed = new_sense(region).countries(frame, columns).at(0)
     return assumed.region, str(assumed.why)
 
 
@@ -93,7 +93,7 @@ def test_another_setting_is_assumed_where_the_code_could_be_one(code: str, regio
     assert taken(code, region=region)[0] == found
 
 
-@pytest.mark.parametrize("given", ["België", "BE", "belgium", " Belgique ", "BEL"])
+@pytest.mark.parametrize("given", ["België", "BE", "belgium", " Belgique ", "BEL", "+32", "0032", " 32 "])
 def test_a_column_of_countries_has_the_last_word(given: str) -> None:
     assert taken("1015 CJ", "Noord-Holland", given=given) == ("BE", "its country column says so")
 
@@ -101,6 +101,20 @@ def test_a_column_of_countries_has_the_last_word(given: str) -> None:
 @pytest.mark.parametrize("given", ["", "?", "Atlantis"])
 def test_a_country_that_is_not_known_says_nothing(given: str) -> None:
     assert taken("1015 CJ", given=given)[0] == "NL"
+
+
+@pytest.mark.parametrize("given", ["1", "032", "528", "+999", "99"])
+def test_a_number_that_is_no_known_country_code_leaves_the_country_unknown(given: str) -> None:
+    assert taken("1015 CJ", given=given) == (
+        None,
+        "its country column holds a number that is no known country code of phone numbers",
+    )
+
+
+def test_columns_of_countries_that_disagree_leave_the_country_unknown() -> None:
+    assert taken("1015 CJ", given=("NL", "+31")) == ("NL", "its country column says so")
+    assert taken("1015 CJ", given=("", "+32"))[0] == taken("1015 CJ", given=("BE", "?"))[0] == "BE"
+    assert taken("1015 CJ", given=("NL", "+32")) == (None, "its country columns name different countries")
 
 
 @pytest.mark.parametrize(
