@@ -14,7 +14,7 @@ from batch.model import sentence
 from batch.notices import NoticeBook
 from batch.pipeline.answer import answer_to
 from batch.pipeline.endings import Ending
-from batch.pipeline.facts import Facts, Totals, claim, report_on
+from batch.pipeline.facts import Facts, Totals, claim, refuse_too_wide_for, report_on
 from batch.pipeline.head import NO_ROWS, head_of
 from batch.pipeline.prepare import Part, PreparedFile
 from batch.pipeline.register import Register
@@ -74,6 +74,7 @@ class _Check:
             answer = opened.enter_context(answer_to(head, outputs, self.options.output, self.rules.schema, Mode.CHECK))
             notices.add(prepared.notices)
             for part in finder.with_twins(prepared.parts()):
+                refuse_too_wide_for(self.options.output, part.cells.shape[1])
                 notices.add(part.notices)
                 warnings.add(part.warnings)
                 with closing(_decided(part, head.field_labels)) as register:

@@ -14,7 +14,7 @@ from batch.notices import Notices
 from batch.pipeline.head import Head
 from batch.pipeline.register import Register
 from batch.pipeline.values import OutputOptions
-from batch.results import WOULD_SEND, Form, Heading, Mode, Outputs, Report, RunFacts, claim_outputs
+from batch.results import WOULD_SEND, Form, Heading, Mode, Outputs, Report, RunFacts, claim_outputs, refuse_too_wide
 from batch.settings import Settings
 
 _SHOWN_SETTINGS = (
@@ -85,6 +85,11 @@ def claim(path: Path, options: OutputOptions) -> AbstractContextManager[Outputs]
         form=Form(options.format),
         failed_form=Form(options.failed_format),
     )
+
+
+def refuse_too_wide_for(options: OutputOptions, columns: int) -> None:
+    """Raises OutputError where rows of so many columns could not be given back; to be asked before anything is sent."""
+    refuse_too_wide(columns, Form(options.format), Form(options.failed_format))
 
 
 def report_on(

@@ -44,6 +44,8 @@ class Job:
         self.register = Register()
         self.notices = NoticeBook()
         self.warnings = NoticeBook()
+        self.columns = len(head.labels)
+        """Of the widest row; one may hold more than the header row."""
         self.attempts: dict[int, int] = {}
         """How often each row was sent, by position; those that are missing were not."""
         self._schema = schema
@@ -69,6 +71,7 @@ class Job:
     def add(self, part: Part) -> None:
         """The next rows."""
         self._firsts.append(part.first)
+        self.columns = max(self.columns, part.cells.shape[1])
         self._parts.put(pickle.dumps(part))
         self.register.grow(part.valid)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from batch.errors import InputError, OutputError
 from batch.pipeline.answer import answer_to
 from batch.pipeline.batch_run import BatchRun
-from batch.pipeline.facts import Facts, Totals, claim, report_on
+from batch.pipeline.facts import Facts, Totals, claim, refuse_too_wide_for, report_on
 from batch.pipeline.job import Job, load_job
 from batch.pipeline.row_ends import ends_of_job
 from batch.pipeline.run_id import new_run_id
@@ -90,6 +90,7 @@ def _load(
     for number, path in enumerate(options.files):
         try:
             job = claims.enter_context(closing(load_job(path, tools.rules, options.file, tools.observer)))
+            refuse_too_wide_for(options.output, job.columns)
             jobs[number] = (job, claims.enter_context(claim(path, options.output)))
             tools.observer.noticed(path, job.notices.notices)
             tools.observer.odd(path, job.warnings.notices)

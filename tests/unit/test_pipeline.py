@@ -70,6 +70,26 @@ def test_hostile_rows_and_their_csv_answers_go_round(api: Api, line: Line, tmp_p
     assert len(api.groups()) == first.counts[Status.CREATED]
 
 
+@pytest.mark.parametrize("wide_row", [1, 2], ids=["the header", "a row"])
+def test_rows_that_would_not_go_into_the_answer_are_not_sent(
+    api: Api, line: Line, tmp_path: Path, wide_row: int
+) -> None:
+    path = write_csv(tmp_path / "a.csv", *named(2))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[wide_row - 1] += "," * (16_380 - len(FIELDS)) + "x"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    checked = check(RunOptions(files=(path,)), line.settings, load_rules(None, "NL"), Heard())
+    for result in (*go(line, path).files, *checked.files):
+        assert result.error is not None
+        assert result.error.code == "too_many_columns"
+        assert "--format csv" in result.error.message
+    assert api.posts == 0
+    output = OutputOptions(format="csv", failed_format="csv")
+    (result,) = go(again(line), path, output=output).files
+    assert result.error is None
+    assert api.posts > 0
+
+
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before", "409", "400", "429:0"])
 def test_rows_are_settled_whatever_the_answer_was(api: Api, line: Line, tmp_path: Path, fault: str) -> None:
     api.next(None, fault)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from batch.errors import OutputError
+from batch.results.width import check_width
 from batch.results.xlsx.cell_xml import attribute, number_cell, text_cell
 from batch.results.xlsx.cells import Cell, Column
 from batch.results.xlsx.notes import comment, note_text, shape
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 SHEET_ROWS = 1_048_576
-SHEET_COLUMNS = 16_384
 # More than these, and LibreOffice takes minutes to open what it otherwise opens in seconds. Colours and reasons stay.
 SHEET_LINKS = 5_000
 TABLE_NOTES = 3_000
@@ -81,7 +80,7 @@ class Table:
         even: bool = False,
         sheet_rows: int = SHEET_ROWS,
     ) -> None:
-        _check_width(len(columns))
+        check_width(len(columns))
         self.title = title
         self.frozen = frozen
         self.columns = list(columns)
@@ -171,7 +170,7 @@ class Table:
         self.parts.append(part)
 
     def _grow(self, width: int) -> None:
-        _check_width(width)
+        check_width(width)
         for position in range(len(self.columns), width):
             self.columns.append(Column(header="", header_style=self.columns[-1].header_style))
             self._styles.append(self._style_id(PLAIN))
@@ -184,15 +183,6 @@ def _height(written: Iterable[str], *, even: bool) -> str:
     """Room for the lines of the longest cell, up to a few; no program makes it by itself when a file is opened."""
     lines = 1 + max((cell.count("\n") for cell in written), default=0)
     return f' ht="{min(lines, _MOST_LINES) * _LINE_POINTS}" customHeight="1"' if lines > 1 or even else ""
-
-
-def _check_width(columns: int) -> None:
-    if columns > SHEET_COLUMNS:
-        raise OutputError(
-            "too_many_columns",
-            f"The answer has {columns:,} columns and a workbook sheet holds {SHEET_COLUMNS:,}. "
-            "Write it as CSV (--format csv, --failed-format csv), or remove unused columns from the input.",
-        )
 
 
 def _width(value: str | int | Cell) -> int:
