@@ -11,6 +11,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from functools import lru_cache, partial
 from typing import Self
 from urllib.parse import quote, urlsplit
@@ -24,6 +25,8 @@ from batch.settings import is_loopback
 from batch.transport import Transport, proxy_for
 
 PATH = "/v1/verification-groups"
+# All runs on the key keep to it: after a wrong answer they should not for years.
+_LONGEST_PAUSE_SECONDS = 86_400.0
 
 ReplyCheck = Callable[[str, object], str | None]
 """(kind: "create", "list" or "one", decoded body) -> what is wrong with it by the response schema, or None."""
@@ -215,16 +218,20 @@ def _limit_headers(headers: Mapping[bytes, str], now: float) -> LimitHeaders | N
     return LimitHeaders(
         limit=None if limit is None else int(limit),
         remaining=None if remaining is None else int(remaining),
-        reset_in_seconds=None if reset is None else max(0.0, reset - now),
+        reset_in_seconds=None if reset is None else _in_range(reset - now),
     )
 
 
 def _retry_after(text: str | None, now: float) -> float | None:
     seconds = _number(text)
     if seconds is not None:
-        return max(0.0, seconds)
+        return _in_range(seconds)
     moment = _http_date(text)
-    return None if moment is None else max(0.0, moment - now)
+    return None if moment is None else _in_range(moment - now)
+
+
+def _in_range(seconds: float) -> float:
+    return min(max(0.0, seconds), _LONGEST_PAUSE_SECONDS)
 
 
 def _number(text: str | None) -> float | None:
@@ -240,6 +247,7 @@ def _number(text: str | None) -> float | None:
 @lru_cache(maxsize=8)  # many answers come within one second
 def _http_date(text: str | None) -> float | None:
     try:
-        return email.utils.parsedate_to_datetime(text or "").timestamp()
-    except ValueError:
+        moment = email.utils.parsedate_to_datetime(text or "")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()  # HTTP knows no other zone
+    except (ValueError, OverflowError):
         return None

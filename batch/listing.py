@@ -15,6 +15,7 @@ PAGE = 100
 _OVERLAP = 10  # groups may appear or go while one pages, which shifts what comes after
 _LEAST_SHARED = 2
 _MOST_SWEEPS = 6
+_MOST_IDLE_PAGES = 5  # one after the other that show nothing new, as of a list without an end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +84,24 @@ class Listing:
 
     async def _pass(self, seen: _Seen) -> tuple[str | None, bool]:
         """What was wrong, if anything, and whether every page joined the one before."""
-        offset, unbroken = 0, True
+        offset, unbroken, idle = 0, True, 0
         previous: tuple[str, ...] = ()
-        while True:
+        of_pass: set[str] = set()
+        while idle < _MOST_IDLE_PAGES:
             reply = await self.page(limit=PAGE, offset=offset)
             if reply.groups is None or reply.total is None:
                 return _refusal(reply), False
             ids = tuple(group.id for group in reply.groups)
             unbroken = unbroken and (offset == 0 or joins(previous, ids))
             seen.add(reply, self.clock())
-            if not ids or offset + len(ids) >= reply.total:
+            # A full page may be followed by another, whatever the API counts.
+            if not ids or (offset + len(ids) >= reply.total and (len(ids) < PAGE or of_pass.issuperset(ids))):
                 return None, unbroken and (bool(ids) or reply.total <= offset)
+            idle = idle + 1 if of_pass.issuperset(ids) else 0
+            of_pass.update(ids)
             previous = ids
             offset += max(1, len(ids) - _OVERLAP)
+        return None, False
 
     async def _ask(self, *, limit: int, offset: int) -> Reply:
         leave = await self.pacer.leave_to_ask()
@@ -131,9 +137,9 @@ class _Seen:
 
 def joins(previous: tuple[str, ...], ids: tuple[str, ...]) -> bool:
     """Whether a page begins with the end of the page before, in the same order, by two groups at least: by chance,
-    as in a list that is shuffled anew for each reply, that hardly happens.
+    as in a list that is shuffled anew for each reply, that hardly happens. The same page again does not go on.
     """
-    if not ids or ids[0] not in previous:
+    if not ids or ids[0] not in previous[1:]:
         return False
     shared = previous[previous.index(ids[0]) :]
     return len(shared) >= _LEAST_SHARED and ids[: len(shared)] == shared

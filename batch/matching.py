@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+# Within it a group that shows only some of its fields may be that of a row: of older ones an account may have many.
+INCOMPLETE_SLACK_SECONDS = 86_400.0
 # created_at has whole seconds, and so has the Date header by which the clocks are compared.
 CLOCK_SLACK_SECONDS = 3.0
 UNKNOWN_CLOCK_SLACK_SECONDS = 300.0
@@ -28,11 +30,17 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A group that the list shows and that no row of the ledger has."""
+    """A group that the list shows and that no row of the ledger has.
+
+    `complete` is False where it does not show all that tells groups apart, so that its key says nothing; `gone` is one
+    that was deleted.
+    """
 
     id: str
     group_key: str
     created_at: float | None
+    complete: bool = True
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +76,30 @@ def judge(doubtful: Sequence[Doubtful], candidates: Sequence[Candidate], *, list
     for row in doubtful:
         claimants[row.group_key] = claimants.get(row.group_key, 0) + 1
     by_key: dict[str, list[Candidate]] = {}
+    incomplete = [candidate for candidate in candidates if not candidate.complete]
     for candidate in candidates:
-        by_key.setdefault(candidate.group_key, []).append(candidate)
+        if candidate.complete:
+            by_key.setdefault(candidate.group_key, []).append(candidate)
     return {
-        row.fingerprint: _verdict(row, by_key, claimants[row.group_key], list_is_whole=list_is_whole)
+        row.fingerprint: _verdict(row, by_key, incomplete, claimants[row.group_key], list_is_whole=list_is_whole)
         for row in doubtful
         if row.may_be_judged
     }
 
 
 def _verdict(
-    row: Doubtful, by_key: Mapping[str, Sequence[Candidate]], claimants: int, *, list_is_whole: bool
+    row: Doubtful,
+    by_key: Mapping[str, Sequence[Candidate]],
+    incomplete: Sequence[Candidate],
+    claimants: int,
+    *,
+    list_is_whole: bool,
 ) -> Verdict:
-    possible = tuple(candidate for candidate in by_key.get(row.group_key, ()) if _possible(row, candidate))
-    ids = tuple(sorted(candidate.id for candidate in possible))
+    same = by_key.get(row.group_key, ())
+    possible = [candidate for candidate in same if _possible(row, candidate, row.slack_seconds)]
+    ids = _ids(possible)
     if not possible:
-        return Absent() if list_is_whole else Undecided(reason="list_unreliable")
+        return _without_match(row, same, incomplete, list_is_whole=list_is_whole)
     if claimants > 1:
         return Undecided(reason="several_rows", candidates=ids)
     if len(possible) > 1:
@@ -91,7 +107,24 @@ def _verdict(
     return Found(requirement_group_id=possible[0].id)
 
 
-def _possible(row: Doubtful, candidate: Candidate) -> bool:
+def _without_match(
+    row: Doubtful, same: Sequence[Candidate], incomplete: Sequence[Candidate], *, list_is_whole: bool
+) -> Verdict:
+    """What is absent is sent again, so that whatever could be its group keeps it from being absent."""
+    older = [candidate for candidate in same if not candidate.gone]
+    if older:  # by their times: but clocks are wrong more often than two make the same group
+        return Undecided(reason="older_group", candidates=_ids(older))
+    unnamed = [candidate for candidate in incomplete if _possible(row, candidate, INCOMPLETE_SLACK_SECONDS)]
+    if unnamed:
+        return Undecided(reason="incomplete_groups", candidates=_ids(unnamed))
+    return Absent() if list_is_whole else Undecided(reason="list_unreliable")
+
+
+def _ids(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    return tuple(sorted(candidate.id for candidate in candidates))
+
+
+def _possible(row: Doubtful, candidate: Candidate, slack_seconds: float) -> bool:
     if row.refused_as_existing or candidate.created_at is None:
         return True
-    return candidate.created_at >= row.sent_at - row.slack_seconds
+    return candidate.created_at >= row.sent_at - max(slack_seconds, row.slack_seconds)

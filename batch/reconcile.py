@@ -24,8 +24,11 @@ from batch.matching import (
 from batch.model import Group
 from batch.submit import CONFLICT
 
+DELETED = "deleted"
+"""The status of a group that exists no longer, in the list."""
 _WITNESSES = 20
 _MOST_SWEEPS = 3
+_MOST_CHANGED = 1  # of the witnesses, by people at Flireo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +48,14 @@ class Reconciler:
     listing: Listing
     halt: Halt
     settle_seconds: float
+    timeout_seconds: float
     clock: Callable[[], float]
 
     async def reconcile(self, own_run: str) -> Reconciled:
         """Judges every open row of the scope but those that a live run is sending.
 
-        Waits first until the settle time has passed since the last of them was sent or given up. Raises Halted when
-        the run is asked to stop meanwhile; then all stay as they are.
+        Waits first until the settle time has passed since the last of them was given up, or would have been. Raises
+        Halted when the run is asked to stop meanwhile; then all stay as they are.
         """
         doubtful, bystanders = self.open_rows(own_run)
         if not doubtful:
@@ -76,15 +80,18 @@ class Reconciler:
         """A sweep that shows what is known to be there; a list that lags behind gets more time."""
         for _ in range(_MOST_SWEEPS):
             sweep = await self.listing.sweep()
-            if sweep.problem is not None or not self._lags(sweep, since):
+            problem = sweep.problem or self._disbelief(sweep, since)
+            if sweep.problem is not None or problem is None:
                 return sweep
             await self.halt.sleep(self.settle_seconds)
-        return replace(sweep, problem="it does not show groups that the API has certainly created")
+        return replace(sweep, problem=problem)
 
-    def _lags(self, sweep: Sweep, since: float) -> bool:
-        """Whether groups are missing that were created, by the API's own word, before the sweep began.
+    def _disbelief(self, sweep: Sweep, since: float) -> str | None:
+        """Why the sweep does not show what is certainly there: groups that were created, by the API's own word, before
+        it began.
 
         One that is missing may have been deleted since; so it takes all of the latest, or all since the first doubt.
+        One that looks otherwise than it was sent may have been changed since; it takes several, or all that are shown.
         """
         witnesses = [
             known
@@ -92,10 +99,17 @@ class Reconciler:
             if known.settled_at is not None and known.settled_at <= sweep.started_at
         ]
         newer = [known for known in witnesses if known.sent_at >= since]
-        return any(
-            some and all(known.requirement_group_id not in sweep.groups for known in some)
-            for some in (witnesses, newer)
-        )
+        for some in filter(None, (witnesses, newer)):
+            same = [
+                key_of(self.scope, sweep.groups[known.requirement_group_id]) == known.group_key
+                for known in some
+                if known.requirement_group_id in sweep.groups
+            ]
+            if not same:
+                return "it does not show groups that the API has certainly created"
+            if same.count(False) > _MOST_CHANGED or not any(same):
+                return "it shows groups otherwise than they were sent"
+        return None
 
     def open_rows(self, own_run: str) -> tuple[list[Known], list[Known]]:
         """Rows to judge, and rows that a live run is sending at this moment."""
@@ -110,17 +124,18 @@ class Reconciler:
 
     async def _let_settle(self, doubtful: Sequence[Known]) -> None:
         now = self.clock()
-        left = max(_unanswered_at(known, now) for known in doubtful) + self.settle_seconds - now
-        if left > 0:
-            await self.halt.sleep(left)
+        left = max(self._unanswered_at(known, now) for known in doubtful) + self.settle_seconds - now
+        if left > 0:  # and never longer than for one given up just now: a clock that was set back says nothing
+            await self.halt.sleep(min(left, self.timeout_seconds + self.settle_seconds))
 
-
-def _unanswered_at(known: Known, now: float) -> float:
-    """When the row was given up, as far as that is known: later than that, its request was not on the way."""
-    if known.settled_by is SettledBy.CLAIM:
-        return now  # its run may have sent it long after the claim, at any moment until it died
-    given_up = known.settled_at if known.settled_by is SettledBy.REPLY else None
-    return known.sent_at if given_up is None else given_up
+    def _unanswered_at(self, known: Known, now: float) -> float:
+        """When the row was given up, as far as that is known: later than that, its request was not on the way."""
+        if known.settled_by is SettledBy.CLAIM:
+            # Its run may have sent it long after the claim, at any moment until it died; and the API goes on with what
+            # it has, for as long as the run would have waited.
+            return now + self.timeout_seconds
+        given_up = known.settled_at if known.settled_by is SettledBy.REPLY else None
+        return known.sent_at if given_up is None else given_up
 
 
 def candidates(ledger: Ledger, scope: Scope, groups: Iterable[Group]) -> list[Candidate]:
@@ -128,10 +143,21 @@ def candidates(ledger: Ledger, scope: Scope, groups: Iterable[Group]) -> list[Ca
     by_id = {group.id: group for group in groups}
     known = ledger.known_ids(scope, by_id)
     return [
-        Candidate(id=id_, group_key=key_of(scope, group), created_at=group.created_at)
+        Candidate(
+            id=id_,
+            group_key=key_of(scope, group),
+            created_at=group.created_at,
+            complete=is_complete(group),
+            gone=group.status == DELETED,
+        )
         for id_, group in by_id.items()
         if id_ not in known
     ]
+
+
+def is_complete(group: Group) -> bool:
+    """Whether the list shows all that tells the group from others; a field that is null says nothing."""
+    return None not in (group.name, group.business_name, group.phone_number_type, group.city)
 
 
 def key_of(scope: Scope, group: Group) -> str:

@@ -42,6 +42,7 @@ _MOST_ROWS_A_CONNECTION = 24
 _FEWEST_ROWS_A_CONNECTION = 3
 _PART_OF_A_WINDOW = 32
 _KEPT = Again(code="kept", sentence=sentence("it was not sent, because the API went down or the run ended first"))
+_IDS_REMEMBERED = 10_000
 _CUT_OFF = InDoubt(code="interrupted", sentence=sentence("the run was interrupted before the API answered"))
 
 
@@ -90,6 +91,8 @@ class Submitter:
     details: Callable[[Record], Mapping[str, str]]
     on_event: Callable[[Event], None]
     sends: Counter[str] = field(default_factory=Counter)
+    given: dict[str, Record] = field(default_factory=dict)
+    """The rows whose groups the API made last, by the IDs of these."""
     connections: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -170,10 +173,24 @@ class Submitter:
         # Before the connection is free again, so that no other row goes where this one has learnt not to go.
         self._book_health(reply)
         self.pacer.heed(reply)
-        decision = decide(reply)
+        decision = self._of_its_own(record, decide(reply))
         if isinstance(decision, Stop):
             self._stop(decision)
         return reply, decision
+
+    def _of_its_own(self, record: Record, decision: Decision) -> Decision:
+        """The decision, unless it gives the row a group that another row has: then the answer is to another request, or
+        the API made none.
+        """
+        if not isinstance(decision, Created):
+            return decision
+        owner = self.given.setdefault(decision.requirement_group_id.lower(), record)
+        if len(self.given) > _IDS_REMEMBERED:
+            self.given.pop(next(iter(self.given)))
+        if owner.fingerprint == record.fingerprint:
+            return decision
+        said = sentence("the API answered with the ID of another group, that of row {row}", row=owner.row)
+        return InDoubt(code="id_of_another_row", sentence=said)
 
     async def _answered(
         self, record: Record, leave: Leave, reply: Reply, decision: Decision, course: Course

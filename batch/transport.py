@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import ssl
 from collections.abc import AsyncIterator
 from enum import Enum, auto
@@ -89,6 +90,7 @@ class _Connector(aiohttp.TCPConnector):
     """
 
     stage = _Stage.BEGUN
+    _kept: object = None  # of the request before, if its connection is still there
 
     async def connect(
         self,
@@ -100,11 +102,24 @@ class _Connector(aiohttp.TCPConnector):
             raise aiohttp.ClientConnectionError("not repeated")
         try:
             connection = await super().connect(req, traces, timeout)
+            if connection.protocol is self._kept and _has_unread(connection):
+                # What came without having been asked for would pass for the answer to this request.
+                connection.close()
+                connection = await super().connect(req, traces, timeout)
         except BaseException:  # of any kind, the end of the time too, and it goes on its way: there is no connection
             self.stage = _Stage.NOT_CONNECTED
             raise
         self.stage = _Stage.CONNECTED
+        self._kept = connection.protocol
         return connection
+
+
+def _has_unread(connection: aiohttp.connector.Connection) -> bool:
+    """Whether something lies ready to be read, the end of the connection too, before anything was asked for."""
+    if connection.protocol is None or connection.transport is None or connection.protocol.should_close:
+        return True
+    sock = connection.transport.get_extra_info("socket")
+    return bool(select.select([sock], [], [], 0)[0]) if sock is not None else False
 
 
 class _Content(httpx.AsyncByteStream):

@@ -189,7 +189,7 @@ def _settle(connection: sa.Connection, scope: Scope, settlements: Iterable[Settl
 
 def owner_of(connection: sa.Connection, group_id: str) -> Known | None:
     """The row that has this group, if one has."""
-    return next(iter(select(connection, rows.c.requirement_group_id == group_id)), None)
+    return next(iter(select(connection, sa.func.lower(rows.c.requirement_group_id) == group_id.lower())), None)
 
 
 def settle_by_hand(connection: sa.Connection, row: Known, group_id: str | None, at: float) -> bool:

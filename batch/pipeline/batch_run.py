@@ -128,7 +128,9 @@ class BatchRun:
             self.tools.observer.settling(open_rows)
             self.verdicts.update((await session.reconciler.reconcile(self.run_id)).verdicts)
         if new_here:
-            await survey(session)
+            told = await survey(session)
+            if told is not None:
+                self.tools.observer.warned(told)
         return new_here or open_rows > 0
 
     def _plan(self, session: Session) -> None:

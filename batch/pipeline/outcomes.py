@@ -21,6 +21,14 @@ _UNDECIDED: Mapping[str, Sentence] = {
     "several_groups": sentence(
         "The account's list has more than one group that could be this row's. A person has to look which it is."
     ),
+    "older_group": sentence(
+        "The account's list has a group like this row's that seems to be older than the row; it may be its own, if a"
+        " clock was wrong. A person has to look."
+    ),
+    "incomplete_groups": sentence(
+        "The account's list has new groups without a name, business name, type or city, one of which could be this"
+        " row's. A person has to look."
+    ),
     "list_unreliable": sentence(
         "The API gave no clear answer to this row, and its list of groups could not be relied on to settle it."
     ),

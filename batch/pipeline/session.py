@@ -125,6 +125,7 @@ def _session(
         listing=listing,
         halt=halt,
         settle_seconds=settings.settle_seconds,
+        timeout_seconds=settings.timeout_seconds,
         clock=clock,
     )
     return Session(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from batch.errors import ApiStop
 from batch.ledger.values import Listed
 from batch.pipeline.session import Session
-from batch.reconcile import candidates
+from batch.reconcile import DELETED, candidates, is_complete
 
-_GONE = "deleted"
+_HIDDEN = (
+    "{hidden} of {all} groups of this account have no name, business name or city in the API's list, so that a row that"
+    " is one of them is not known again. Before you send a file that may have been sent from elsewhere, look at Flireo."
+)
 
 
-async def survey(session: Session) -> None:
-    """Notes every group of the account that no row of the ledger made.
+async def survey(session: Session) -> str | None:
+    """Notes every group of the account that no row of the ledger made; what a person should know of them, if anything.
 
     Raises ApiStop where the list cannot be read whole: an empty ledger beside a full account would send everything
     a second time.
@@ -24,7 +27,7 @@ async def survey(session: Session) -> None:
             f" {sweep.problem}. Nothing was sent, because groups that exist already could be created a second time."
             " Check FLIREO_BASE_URL, and that the key may list verification groups; then run the same file again.",
         )
-    present = [group for group in sweep.groups.values() if group.status != _GONE]
+    present = [group for group in sweep.groups.values() if group.status != DELETED]
     session.ledger.note_listed(
         session.scope,
         [
@@ -32,3 +35,5 @@ async def survey(session: Session) -> None:
             for found in candidates(session.ledger, session.scope, present)
         ],
     )
+    hidden = sum(not is_complete(group) for group in present)
+    return _HIDDEN.format(hidden=hidden, all=len(present)) if hidden else None

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import pytest
 from pydantic import SecretStr
 
-from batch.client import ApiClient
+from batch.client import ApiClient, _http_date
 from batch.model import Delivery, Reply
 from batch.pipeline.rules import load_reply_check
 from tests.support.line import FIELDS, Api, sandbox
@@ -305,6 +305,34 @@ async def test_strange_headers_count_as_absent() -> None:
     assert reply.server_time is None
     assert reply.error is not None
     assert reply.error.code == ""
+
+
+@pytest.mark.parametrize("date", ["Sat, 28 Nov 2026 12:00:00 GMT", "Sat Nov 28 12:00:00 2026"])
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+async def test_a_date_is_of_universal_time_however_it_is_written(
+    date: str, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    _http_date.cache_clear()
+    reply = await answer_with(http("400 No", b"{}", f"Date: {date}"))
+    monkeypatch.undo()
+    time.tzset()
+    assert reply.server_time == 1_795_867_200.0
+
+
+@pytest.mark.parametrize("seconds", ["99999999999", "Mon, 01 Jan 9999 00:00:00 GMT"])
+async def test_nobody_waits_for_years(seconds: str) -> None:
+    reply = await answer_with(http("429 Too Many", b"{}", f"Retry-After: {seconds}", "X-RateLimit-Reset: 1e11"))
+    assert reply.retry_after_seconds == 86_400.0
+    assert reply.limits is not None
+    assert reply.limits.reset_in_seconds == 86_400.0
+
+
+async def test_a_date_beyond_all_calendars_is_none() -> None:
+    never = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+    reply = await answer_with(http("429 Too Many", b"{}", f"Retry-After: {never}", f"Date: {never}"))
+    assert (reply.server_time, reply.retry_after_seconds) == (None, None)
 
 
 async def test_what_is_not_http_was_perhaps_sent() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,7 @@ from batch.ledger import LedgerState, open_ledger
 from batch.matching import Absent, Found, Undecided
 from batch.rate import RateLimit
 from batch.retry import Again, Conflict, Created, InDoubt, Rejected
+from batch.sandbox import answers
 from batch.submit import Course, Fate, rows_in_hand
 from tests.support.line import FIELDS, Api, Line, again, line_to, sandbox
 
@@ -400,11 +404,14 @@ async def test_one_sweep_settles_all_rows_in_doubt(api: Api, line: Line) -> None
     assert len(api.requests()) - before == 1
 
 
-async def test_an_older_group_of_the_same_name_is_not_mistaken_for_the_rows_own(api: Api, line: Line) -> None:
-    api.place({**FIELDS, "name": "n0"}, created_at_seconds=time.time() - 3600)
+async def test_an_older_group_of_the_same_name_is_neither_the_rows_own_nor_proof_of_its_absence(
+    api: Api, line: Line
+) -> None:
+    (older,) = api.place({**FIELDS, "name": "n0"}, created_at_seconds=time.time() - 3600)
     api.next("drop_before")
     await send(line, "n0")
-    assert list((await reconcile(again(line))).values()) == [Absent()]
+    undecided = Undecided(reason="older_group", candidates=(older,))
+    assert list((await reconcile(again(line))).values()) == [undecided]
 
 
 async def test_a_clock_that_is_ahead_or_behind_does_no_harm(tmp_path: Path) -> None:
@@ -498,6 +505,83 @@ async def test_a_list_that_hides_what_was_certainly_created_proves_nothing(api: 
     (verdict,) = (await reconcile(again(line))).values()
     assert verdict == Undecided(reason="list_unreliable")
     assert states(line) == {"created": 1, "in_doubt": 1}
+
+
+@pytest.mark.parametrize("field", ["name", "business_name", "locality"])
+async def test_a_list_that_does_not_show_every_field_proves_nothing(
+    api: Api, line: Line, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = answers.listed
+
+    def hiding(*words: Any, **more: Any) -> Any:
+        answer = listed(*words, **more)
+        body = json.loads(answer.body)
+        body["data"] = [{**group, field: None} for group in body["data"]]
+        return replace(answer, body=json.dumps(body).encode())
+
+    monkeypatch.setattr(answers, "listed", hiding)
+    api.next("drop_after")
+    await send(line, "n0")
+    (verdict,) = (await reconcile(again(line))).values()
+    assert verdict == Undecided(reason="incomplete_groups", candidates=tuple(api.ids()))
+    assert states(line) == {"in_doubt": 1}
+
+
+@pytest.mark.parametrize("changed", [1, 2], ids=["one", "more"])
+async def test_a_list_that_shows_groups_otherwise_than_they_were_sent_proves_nothing(
+    api: Api, line: Line, changed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = answers.listed
+
+    def writing_otherwise(*words: Any, **more: Any) -> Any:
+        answer = listed(*words, **more)
+        body = json.loads(answer.body)
+        others = [{**group, "name": group["name"] + "&amp;"} for group in body["data"][:changed]]
+        body["data"] = [*others, *body["data"][changed:]]
+        return replace(answer, body=json.dumps(body).encode())
+
+    api.next(None, None, None, "drop_before")
+    await send(line, "n0", "n1", "n2", "n3")
+    monkeypatch.setattr(answers, "listed", writing_otherwise)
+    (verdict,) = (await reconcile(again(line))).values()
+    assert verdict == (Absent() if changed == 1 else Undecided(reason="list_unreliable"))
+
+
+async def test_a_row_that_a_run_was_sending_to_its_end_has_the_time_that_the_run_would_have_waited(
+    tmp_path: Path,
+) -> None:
+    with sandbox() as api, line_to(api, tmp_path, timeout_seconds=0.6, settle_seconds=0.2, concurrency=1) as line:
+        api.next("silent_after")
+        async with line.session() as session:
+            task = asyncio.create_task(session.submitter.send_all(line.records("n0"), Course()))
+            while api.posts == 0:  # noqa: ASYNC110 -- it is the server's doing
+                await asyncio.sleep(0.02)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert states(line) == {"sending": 1}
+        started = time.monotonic()
+        (verdict,) = (await reconcile(again(line))).values()
+        assert time.monotonic() - started >= 0.75
+        assert isinstance(verdict, Found)
+
+
+async def test_an_id_that_another_row_has_is_not_believed(
+    api: Api, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = answers.created
+    given: list[str] = []
+
+    def twice(status: int, group_id: str) -> Any:
+        given.append(group_id)
+        return created(status, given[0] if len(given) == 2 else group_id)
+
+    monkeypatch.setattr(answers, "created", twice)
+    fates = await send(line, "n0", "n1", "n2")
+    assert [type(fate) for _, fate in sorted(fates.items())] == [Created, InDoubt, Created]
+    assert states(line) == {"created": 2, "in_doubt": 1}
+    (verdict,) = (await reconcile(again(line))).values()
+    assert verdict == Found(requirement_group_id=given[1])
 
 
 async def test_a_list_that_lags_longer_than_the_settle_time_gets_more_time(tmp_path: Path) -> None:

@@ -16,8 +16,10 @@ def row(
     )
 
 
-def group(name: str = "g1", key: str = "k", created_at: float | None = 1000.0) -> Candidate:
-    return Candidate(id=name, group_key=key, created_at=created_at)
+def group(
+    name: str = "g1", key: str = "k", created_at: float | None = 1000.0, *, complete: bool = True, gone: bool = False
+) -> Candidate:
+    return Candidate(id=name, group_key=key, created_at=created_at, complete=complete, gone=gone)
 
 
 def test_one_match_is_the_rows_group() -> None:
@@ -38,9 +40,26 @@ def test_a_match_counts_also_in_a_list_that_is_not_whole() -> None:
     assert judge([row()], [group()], list_is_whole=False) == {"f1": Found(requirement_group_id="g1")}
 
 
-def test_a_group_from_before_the_send_is_somebody_elses() -> None:
-    assert judge([row()], [group(created_at=990.0)], list_is_whole=True) == {"f1": Absent()}
+def test_a_group_that_seems_to_be_from_before_the_send_leaves_the_row_to_a_person() -> None:
+    older = group(created_at=990.0)
+    undecided = Undecided(reason="older_group", candidates=("g1",))
+    assert judge([row()], [older], list_is_whole=True) == {"f1": undecided}
     assert judge([row()], [group(created_at=998.0)], list_is_whole=True) == {"f1": Found(requirement_group_id="g1")}
+    assert judge([row()], [older, group("g2")], list_is_whole=True) == {"f1": Found(requirement_group_id="g2")}
+    assert judge([row()], [group(created_at=990.0, gone=True)], list_is_whole=True) == {"f1": Absent()}
+
+
+def test_a_new_group_that_does_not_show_what_it_is_may_be_any_rows() -> None:
+    hidden = group(key="?", complete=False)
+    undecided = Undecided(reason="incomplete_groups", candidates=("g1",))
+    assert judge([row("f1"), row("f2", "l")], [hidden], list_is_whole=True) == {"f1": undecided, "f2": undecided}
+    within_a_day = group(key="?", created_at=1000.0 - 86_000.0, complete=False)
+    assert judge([row()], [within_a_day], list_is_whole=True) == {"f1": undecided}
+    assert judge([row()], [group(key="?", created_at=-90_000.0, complete=False)], list_is_whole=True) == {
+        "f1": Absent()
+    }
+    found = {"f1": Found(requirement_group_id="g2")}
+    assert judge([row()], [hidden, group("g2")], list_is_whole=True) == found
 
 
 def test_a_group_without_a_readable_time_may_be_it() -> None:

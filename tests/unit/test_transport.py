@@ -256,6 +256,26 @@ async def test_a_handshake_without_end_was_never_sent() -> None:
             await exchange(by, url.replace("http:", "https:"))
 
 
+@pytest.mark.parametrize("later_seconds", [0.0, 0.02], ids=["at once", "later"])
+async def test_an_answer_that_nobody_asked_for_does_not_pass_for_that_to_the_next_request(later_seconds: float) -> None:
+    seen: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                seen.append(await read_request(reader))
+                writer.write(answer(b"[%d]" % len(seen)))
+                await asyncio.sleep(later_seconds)
+                writer.write(answer(b'"unasked"'))
+        writer.close()
+
+    async with server_that(talk) as url, transport() as by:
+        for number in range(1, 6):
+            assert (await exchange(by, url)).json() == [number]
+            await asyncio.sleep(0.05)
+    assert len(seen) == 5
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("answered", [0, 1], ids=["a new connection", "a kept connection"])
 async def test_a_request_into_a_connection_that_is_closed_is_not_repeated(method: str, answered: int) -> None:
