@@ -101,11 +101,11 @@ class _Connector(aiohttp.TCPConnector):
         if self.stage is _Stage.CONNECTED:
             raise aiohttp.ClientConnectionError("not repeated")
         try:
-            connection = await super().connect(req, traces, timeout)
-            if connection.protocol is self._kept and _has_unread(connection):
+            while (connection := await super().connect(req, traces, timeout)).protocol is self._kept:
+                if not _has_unread(connection):
+                    break
                 # What came without having been asked for would pass for the answer to this request.
                 connection.close()
-                connection = await super().connect(req, traces, timeout)
         except BaseException:  # of any kind, the end of the time too, and it goes on its way: there is no connection
             self.stage = _Stage.NOT_CONNECTED
             raise

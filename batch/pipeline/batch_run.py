@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from batch.errors import ApiStop, LedgerError
 from batch.halt import Halted
@@ -15,11 +16,12 @@ from batch.matching import Verdict
 from batch.model import Status, sentence
 from batch.pipeline.endings import Ending
 from batch.pipeline.job import Job
+from batch.pipeline.outcomes import outcome_of
 from batch.pipeline.planning import plan_job
 from batch.pipeline.register import Positions, Register
 from batch.pipeline.sending import Sending, why_stopped
 from batch.pipeline.sends import Sends
-from batch.pipeline.session import Session, open_session
+from batch.pipeline.session import Session, open_session, record_details
 from batch.pipeline.survey import survey
 from batch.pipeline.tools import Tools
 from batch.pipeline.values import RunOptions
@@ -79,8 +81,23 @@ class BatchRun:
             try:
                 await self._in_session(ledger, scope)
             finally:
+                with suppress(LedgerError):  # what it has to say is known already, from whatever ended the session
+                    self._name_doubtful(ledger, scope)
                 facts.counts = self._counts()
                 facts.stopped = self.tools.halt.cause.code if self.tools.halt.cause else None
+
+    def _name_doubtful(self, ledger: Ledger, scope: Scope) -> None:
+        """Rows that were sent before and whose fate is open are in doubt, also where this run did not get to them."""
+        if not any(len(job.register.open) for job in self.jobs):
+            return
+        doubtful = {known.fingerprint: known for known in ledger.open_rows(scope)}
+        for job in self.jobs if doubtful else ():
+            naming = Naming(labels=job.field_labels, details=partial(record_details, scope.secret))
+            for record in job.records(scope, job.register.open):
+                known = doubtful.get(record.fingerprint)
+                if known is not None:
+                    outcome = outcome_of(record, known, self.verdicts.get(record.fingerprint), naming)
+                    job.register.give(record.position, outcome)
 
     async def _in_session(self, ledger: Ledger, scope: Scope) -> None:
         async with open_session(self.run_id, tools=self.tools, ledger=ledger, scope=scope) as session:

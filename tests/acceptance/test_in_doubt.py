@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.line import FIELDS, Api, sandbox
-from tests.support.program import Program, named, sheet, write_csv
+from tests.support.program import Program, named, sheet, statuses, write_csv
 
 
 @pytest.fixture
@@ -58,6 +58,18 @@ def test_doubt_is_told_and_settled_in_dutch(program: Program, api: Api) -> None:
     settled = program("settle", row["fingerprint"], "--absent")
     assert settled.out.startswith("Regel 2 van a.csv geldt als niet aangemaakt;")
     assert program("history", "--in-doubt").out == "Van geen enkele regel is het lot onbekend.\n"
+
+
+def test_a_row_in_doubt_is_not_called_unsent_by_a_run_that_ended_before_it(program: Program, api: Api) -> None:
+    leave_in_doubt(program, api)
+    api.plan("list", fraction=1.0, weights={"503_before": 1})
+    program.settings |= {"FLIREO_MAX_WAIT_SECONDS": "0.1", "FLIREO_MAX_ATTEMPTS": "1"}
+    more = write_csv(program.folder / "b.csv", *named(3))
+    done = program("run", more, "--json")
+    assert (done.code, done.json["stopped"]) == (4, "api_down")
+    assert statuses(done.file["results_file"]) == ["in_doubt", "already_created", "not_sent"]
+    first = sheet(done.file["results_file"], "Errors")[0]
+    assert "was sent before (a.csv, row 2) and its fate is not known yet" in str(first["message"])
 
 
 def test_a_row_settled_as_created_is_not_sent_again(program: Program, api: Api) -> None:
