@@ -100,7 +100,7 @@ def test_a_corrected_failed_file_is_an_input(program: Program, api: Api, tmp_pat
 
 def test_a_second_inbox_at_the_same_time_leaves_quietly(program: Program, api: Api, tmp_path: Path) -> None:
     write_csv(tmp_path / "in" / "a.csv", *named(ROWS))
-    program.settings["FLIREO_RATE_LIMIT"] = "10/second"  # so that it is still at work when the others have come and gone
+    program.settings["FLIREO_RATE_LIMIT"] = "10/second"  # it is still at work when the others come
     process = program.start("inbox", "in", "--unchanged-for", "0", "--json")
     wait_until(lambda: len(api.groups()) > 2)
     second = inbox(program)
