@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from batch.errors import InputError
+from batch.likeness import trimmed
 from batch.model import Notice, SourceRow, sentence
 from batch.reading.batches import Batch, batches, extent
 from batch.reading.chunks import chunks
@@ -158,7 +159,7 @@ def _sample(file: StoredFile, encoding: Encoding) -> tuple[bytes, bool]:
 
 def _without_blank_end(cells: list[str]) -> tuple[str, ...]:
     """The cells up to the last that holds something: delimiters at the end of a header make no columns."""
-    count = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    count = max((place for place, cell in enumerate(cells, 1) if trimmed(cell)), default=0)
     return tuple(cells[:count])
 
 
