@@ -125,6 +125,23 @@ def test_odd_quotes_are_flagged_in_their_cell(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+@pytest.mark.parametrize("many", [0, 5000])
+def test_rows_between_two_loose_quotes_are_rows(tmp_path: Path, mark: str, many: int) -> None:
+    rows = [[str(number), f"Zaak {number}", "Laan 1\nEde", "mail", "x"] for number in range(many + 8)]
+    for row in rows:
+        row[2] = f'"{row[2]}"'
+    at = many // 2
+    rows[at + 2][1], rows[at + 4][1] = '"t Hoekje BV', 'Monitor 24"'
+    for row in rows[at + 2 : at + 5]:
+        row[2] = "Laan 1"
+    text = "\n".join(mark.join(row) for row in [["nr", "naam", "adres", "mail", "rest"], *rows])
+    chunks = read(opened(tmp_path, text), width=5)
+    assert [str(number) for chunk in chunks for number in chunk.cells[0]] == [row[0] for row in rows]
+    blocking = [(flag.row, flag.column, flag.code) for flag in flags(chunks) if flag.blocks]
+    assert blocking == [(2 + 2 * (at + 2), 1, "unterminated_quote")]
+
+
 def test_remarks_above_the_header_are_not_flagged(tmp_path: Path) -> None:
     assert flags(read(opened(tmp_path, 'a,"b"c\n1,2\n'))) == []
     assert flags(read(opened(tmp_path, 'a,b\n,""""\n"x"y,2\n'), after=2))[0].row == 3

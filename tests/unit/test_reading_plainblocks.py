@@ -56,6 +56,14 @@ def test_whatever_is_not_provably_plain_is_declined(text: bytes) -> None:
     assert split(text) is None
 
 
+def test_rows_that_a_quotation_mark_swallowed_are_declined() -> None:
+    swallowed = b'1,b,c,d,e\n1,"t H,c,d,e\n2,a,b,c,d\n3,5 x",,,\n'
+    assert split_plain(swallowed, b",", widest=100, line=1, final=True, usual=5) is None
+    assert split_plain(swallowed, b",", widest=100, line=1, final=True, usual=9) is not None
+    prose = b'1,b,c,d,e\n1,"a, b, c, d, e\na, b, c, d, e\n3",c,d,e\n'
+    assert split_plain(prose, b",", widest=100, line=1, final=True, usual=5) is not None
+
+
 def test_text_without_a_whole_record_is_declined() -> None:
     assert split(b"a,b", final=False) is None
 

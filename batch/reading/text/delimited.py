@@ -18,7 +18,7 @@ from batch.reading.readrows import ReadRows
 from batch.reading.refusals import refusal
 from batch.reading.stored import StoredFile
 from batch.reading.survey import Extent, Sheet, Survey
-from batch.reading.text.dialect import Dialect, find_dialect, wanted_delimiter
+from batch.reading.text.dialect import Dialect, find_dialect, usual_width, wanted_delimiter
 from batch.reading.text.encodings import Encoding, find_encoding, utf8_blocks
 from batch.reading.text.formulatext import may_be_wrapped, unwrapped, without_wrapping
 from batch.reading.text.plainblocks import split_plain
@@ -84,7 +84,9 @@ class DelimitedReader:
     def _fast(self, text: bytes, line: int, final: bool) -> tuple[Iterator[Batch], int, int] | None:
         """The records at the start of `text`: all together if they are plain, else one by one."""
         splitter = self.splitter
-        plain = split_plain(text, splitter.delimiter, widest=splitter.columns, line=line, final=final)
+        plain = split_plain(
+            text, splitter.delimiter, widest=splitter.columns, line=line, final=final, usual=splitter.width
+        )
         if plain is None:
             careful = self._careful(text, line, final)
             return (map(without_wrapping, _batches(careful[0])), *careful[1:]) if careful else None
@@ -143,7 +145,9 @@ def open_delimited(file: StoredFile, options: ReadOptions, notices: tuple[Notice
         encoding=encoding.name,
         delimiter=delimiter.decode(),
     )
-    splitter = Splitter(delimiter, options.limits.record_bytes, options.limits.columns)
+    record_bytes = options.limits.record_bytes
+    width = usual_width(sample[dialect.skip :], delimiter, final=whole, record_bytes=record_bytes)
+    splitter = Splitter(delimiter, record_bytes, options.limits.columns, width)
     return DelimitedReader(file=file, encoding=encoding, dialect=dialect, splitter=splitter, survey=survey)
 
 

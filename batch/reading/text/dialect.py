@@ -72,6 +72,11 @@ def find_dialect(sample: bytes, *, final: bool, record_bytes: int) -> Dialect:
     return Dialect(delimiter=best.delimiter, rival=rival)
 
 
+def usual_width(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> int:
+    """How many columns most of the first records have at that delimiter."""
+    return _fit(sample, delimiter, final=final, record_bytes=record_bytes).width
+
+
 def _fit(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> _Fit:
     splitter = Splitter(delimiter, record_bytes, columns=len(sample) + 1)
     found = splitter.split(sample, line=1, final=final, most=_RECORDS).records
