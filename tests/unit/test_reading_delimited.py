@@ -73,6 +73,19 @@ def test_a_sep_line_counts_as_a_line(tmp_path: Path) -> None:
     assert table(read(source, after=2)) == [(3, ["1", "2"])]
 
 
+def test_a_sep_line_that_makes_a_single_column_of_a_table_is_told(tmp_path: Path) -> None:
+    (notice,) = opened(tmp_path, "sep=,\na;b;c\n1;2;3\n").survey.notices
+    assert notice.code == "sep_line_doubted"
+    assert notice.message == (
+        'The first line says that "," separates the columns, which makes a single one of them; ";" would make several. '
+        'If that is right, correct the line, or add --delimiter ";".'
+    )
+    assert 'add --delimiter "tab"' in opened(tmp_path, "sep=;\na\tb\tc\n1\t2\t3\n").survey.notices[0].message
+    for data in ("sep=;\na;b,c\n1;2,3\n", "sep=,\na\nb\nc\n"):
+        assert opened(tmp_path, data).survey.notices == ()
+    assert opened(tmp_path, "sep=,\na;b;c\n1;2;3\n", delimiter=";").survey.notices == ()
+
+
 def test_a_named_delimiter_wins_over_all_that_is_found(tmp_path: Path) -> None:
     source = opened(tmp_path, "sep=;\na;b,c\n1;2,3\n", delimiter=",")
     assert source.delimiter == ","
