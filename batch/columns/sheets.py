@@ -62,7 +62,7 @@ def preferred(heads: Sequence[SheetHead], sheet: str, saved_in: str, sought: Sou
 
 def matching(heads: Sequence[SheetHead], sought: Sought) -> Layout:
     """The one visible sheet that has the columns."""
-    if len(heads) == 1:
+    if len(heads) == 1 and (heads[0].visible or not heads[0].rows):
         return lay_out(heads[0].name, heads[0].rows, sought)
     layouts = all_laid_out(heads, sought)
     shown_heads = [head.name for head in heads if head.visible and head.rows]

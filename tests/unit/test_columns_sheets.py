@@ -118,6 +118,13 @@ def test_a_hidden_sheet_is_not_read_unasked() -> None:
     assert found(NOTES, hidden, sheet="Archief").problems == ()
 
 
+def test_a_hidden_sheet_is_not_read_unasked_either_if_it_is_the_only_one() -> None:
+    hidden = sheet("Archief", NAMES, visible=False)
+    assert only_problem(found(hidden)).code == "hidden_sheet"
+    assert found(hidden, sheet="Archief").problems == ()
+    assert only_problem(found(sheet("Archief", visible=False))).message == 'Sheet "Archief" has no rows.'
+
+
 def test_a_sheet_whose_values_are_all_in_one_cell_tells_what_to_do() -> None:
     rows = [["Relaties"], [";".join(NAMES)], *[[";".join("x" * len(NAMES))]] * 3]
     for problem in (only_problem(found(sheet("Blad1", *rows))), only_problem(found(NOTES, sheet("Blad1", *rows)))):
