@@ -99,6 +99,16 @@ def test_the_splitters_agree_on_rows_that_quotation_marks_swallowed(middle: str,
     agree(f'1,2,3,4,5\n1,"{middle}\n3,5",,,\n'.encode(), final=final, width=5)
 
 
+_IN_QUOTES = st.lists(st.sampled_from(["a", ",,,,", ",", ",,", "\n", "\r\n", " ", '""']), max_size=9).map("".join)
+_VALUE = st.one_of(st.just("x"), _IN_QUOTES.map('"{}"'.format))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(_VALUE, min_size=5, max_size=5).map(",".join), min_size=1, max_size=3), st.booleans())
+def test_the_splitters_agree_on_values_that_may_hold_rows(rows: list[str], final: bool) -> None:
+    agree("".join(f"{row}\n" for row in rows).encode(), final=final, width=5)
+
+
 def cells_of(chunks: list[Chunk]) -> list[list[str]]:
     return [values for chunk in chunks for values in chunk.cells.to_numpy().tolist()]
 

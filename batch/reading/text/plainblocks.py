@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
@@ -19,6 +20,7 @@ from batch.reading.text.swallowed import FEWEST_COLUMNS, swallowing
 
 _QUOTE, _LF, _CR = 34, 10, 13
 _MARK = b"\xef\xbb\xbf"  # pyarrow would drop one at the start of any block
+_MOST_REPEATED = 1_000  # times, in a pattern of RE2
 Positions = NDArray[np.intp]
 
 
@@ -98,9 +100,26 @@ def _swallowed(columns: list[pa.Array], data: NDArray[np.uint8], starts: Positio
     suspects = np.flatnonzero(np.diff(places) - outer >= min(whole, 2 * whole - outer))
     if usual < FEWEST_COLUMNS or not len(suspects):
         return False
-    rows = zip(*(column.take(pa.array(suspects)).to_pylist() for column in columns), strict=True)
+    if whole > _MOST_REPEATED:
+        return True
     mark = bytes([delimiter])
-    return any(swallowing([cell.encode() for cell in row], mark, usual) is not None for row in rows)
+    chosen = [column.take(pa.array(suspects)) for column in columns]
+    for at, column in enumerate(chosen):
+        hits = pc.indices_nonzero(pc.match_substring_regex(column, _rows_within(delimiter, whole, at, outer - at)))
+        for place in hits.to_pylist():
+            if swallowing([each[place].as_py().encode() for each in chosen], mark, usual) is not None:
+                return True
+    return False
+
+
+def _rows_within(delimiter: int, whole: int, before: int, behind: int) -> str:
+    """What every value matches that may hold rows with `whole` delimiters, where so many stand before and behind it."""
+    mark = f"\\x{{{delimiter:X}}}"
+    first, between, last = (
+        rf"(?:[^{mark}\n]*{mark}){{{count}}}[^{mark}\n]*" for count in (whole - before, whole, whole - behind)
+    )
+    ends = rf"|^{first}\n(?s:.*\n)?{last}$" if whole >= max(before, behind) else ""
+    return rf"\n{between}\n{ends}"
 
 
 def _parsed(text: bytes, delimiter: bytes, width: int, *, quoted: bool, multiline: bool) -> pa.Table | None:
