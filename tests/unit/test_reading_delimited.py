@@ -155,6 +155,13 @@ def test_rows_between_two_loose_quotes_are_rows(tmp_path: Path, mark: str, many:
     assert blocking == [(2 + 2 * (at + 2), 1, "unterminated_quote")]
 
 
+def test_rows_between_two_loose_quotes_may_end_in_delimiters_that_the_header_lacks(tmp_path: Path) -> None:
+    rows = ['1;"t Hoekje;c;d;e;', "2;Zaak;c;d;e;", '3;Monitor 24";c;d;e;', "4;Zaak;c;d;e;"]
+    chunks = read(opened(tmp_path, "\n".join(["a;b;c;d;e", *rows])), width=5)
+    assert [row for row, _ in table(chunks)] == [2, 3, 4, 5]
+    assert [(flag.row, flag.code) for flag in flags(chunks) if flag.blocks] == [(2, "unterminated_quote")]
+
+
 def test_remarks_above_the_header_are_not_flagged(tmp_path: Path) -> None:
     assert flags(read(opened(tmp_path, 'a,"b"c\n1,2\n'))) == []
     assert flags(read(opened(tmp_path, 'a,b\n,""""\n"x"y,2\n'), after=2))[0].row == 3
