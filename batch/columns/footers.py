@@ -63,6 +63,8 @@ class Footers:
 
     def by_words(self, cells: Mapping[int, str]) -> Footer | None:
         """What the row is, if its words say so. `cells` are those that are not blank, trimmed, by column position."""
+        if not cells:  # a row of a failed file of which only our own columns are left
+            return None
         label, *others = cells.values()
         if self._is_total(label, counted=bool(others)) and all(map(is_number, others)):
             return Footer.TOTAL

@@ -9,7 +9,8 @@ from batch.columns.headers import Vocabulary, lineage_of
 from batch.columns.layout import Layout, column_label
 from batch.columns.notices import notices
 from batch.columns.orders import Order
-from batch.columns.problems import no_header_row, problems
+from batch.columns.packed import packed
+from batch.columns.problems import no_header_row, problems, values_in_one_cell
 from batch.columns.ties import Tied, tie, untied
 from batch.likeness import trimmed
 from batch.model import Notice, SourceRow
@@ -29,7 +30,8 @@ def lay_out(sheet: str, rows: Sequence[SourceRow], sought: Sought) -> Layout:
     """The layout of one sheet, from its first rows."""
     header = find_header_row(rows, sought.vocabulary, sought.orders)
     if header is None:
-        problem = no_header_row(sheet, rows, sought.schema)
+        together = packed(rows, sought.vocabulary, sought.orders)
+        problem = values_in_one_cell(sheet, *together) if together else no_header_row(sheet, rows, sought.schema)
         return Layout(sheet=sheet, problems=(problem,), missing=_missing(frozenset(), sought.schema))
     tied = tie(sought.orders, [trimmed(cell) for cell in header.cells])
     layout = _mapped(sheet, header, tied, sought)

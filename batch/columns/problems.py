@@ -13,6 +13,8 @@ from batch.likeness import trimmed
 from batch.model import Notice, Sentence, SourceRow, sentence, template
 from batch.schema import Schema
 
+ONE_CELL = "values_in_one_cell"
+
 
 def problems(layout: Layout, tied: Tied, vocabulary: Vocabulary, schema: Schema) -> tuple[Notice, ...]:
     """Fields that several columns feed, flireo_ columns that occur twice, required fields that no column feeds."""
@@ -35,6 +37,29 @@ def no_header_row(sheet: str, rows: Sequence[SourceRow], schema: Schema) -> Noti
         option=map_option("Header", next(iter(required), "field")),
     )
     return Notice(code="no_header_row", sentence=together([said, *likely_header(sheet, rows)]), row=rows[0].number)
+
+
+def values_in_one_cell(sheet: str, row: int, mark: str) -> Notice:
+    """The problem of rows that are one cell each, with `mark` between their values; `row` is the first."""
+    place = Layout(sheet=sheet, header_row=row).place
+    between = sentence("a tab") if mark == "\t" else f'"{mark}"'
+    if sheet:
+        said = sentence(
+            "{place}: this row and those below hold all their values in one cell, with {mark} between them. Split that "
+            "column with Text to Columns in the spreadsheet program, or send the CSV file that it was made from.",
+            place=place,
+            mark=between,
+        )
+    else:
+        said = sentence(
+            "{place}: this line and those below are read as one value each, with {mark} between what are probably the "
+            'values. Try --delimiter "{option}", which overrules a sep= line at the top too. If that does not help, '
+            "each line stands in quotation marks as a whole: save the original as CSV again.",
+            place=place,
+            mark=between,
+            option="tab" if mark == "\t" else mark,
+        )
+    return Notice(code=ONE_CELL, sentence=said, row=row)
 
 
 def likely_header(sheet: str, rows: Sequence[SourceRow]) -> Iterator[Sentence]:

@@ -146,7 +146,7 @@ class _Table:
             return by_words
         if len(cells) == 1 and min(cells) <= self._first:
             return Footer.BELOW
-        numbers = not self._mapped.intersection(cells) and all(map(is_number, cells.values()))
+        numbers = cells and not self._mapped.intersection(cells) and all(map(is_number, cells.values()))
         return Footer.SUMS if numbers else None
 
     def _below(self, chunk: Chunk, foot: Sequence[_FootRow]) -> Mapping[int, Footer]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from batch.columns.layout import Layout
 from batch.columns.mapping import Sought, lay_out
-from batch.columns.problems import likely_header
+from batch.columns.problems import ONE_CELL, likely_header
 from batch.columns.sayings import field_labels, quoted, shown, together
 from batch.likeness import loose, nearest
 from batch.model import Notice, Sentence, SourceRow, sentence
@@ -62,7 +62,7 @@ def preferred(heads: Sequence[SheetHead], sheet: str, saved_in: str, sought: Sou
 
 def matching(heads: Sequence[SheetHead], sought: Sought) -> Layout:
     """The one visible sheet that has the columns."""
-    if len(heads) == 1:
+    if len(heads) == 1 and (heads[0].visible or not heads[0].rows):
         return lay_out(heads[0].name, heads[0].rows, sought)
     layouts = all_laid_out(heads, sought)
     shown_heads = [head.name for head in heads if head.visible and head.rows]
@@ -112,8 +112,9 @@ def _none(heads: Sequence[SheetHead], layouts: Mapping[str, Layout], schema: Sch
     if hidden:
         said = sentence('Only a hidden sheet has the columns. To read it, add --sheet "{sheet}".', sheet=hidden[0])
         return _undecided("hidden_sheet", said)
-    if len(layouts) == 1:
-        return next(iter(layouts.values()))
+    in_one_cell = [layout for layout in layouts.values() if layout.problems[0].code == ONE_CELL]
+    if len(layouts) == 1 or len(in_one_cell) == 1:
+        return next(iter(in_one_cell or layouts.values()))
     if not layouts:
         said = sentence("None of the sheets has any rows: {sheets}.", sheets=quoted(head.name for head in heads))
         return _undecided("no_rows", said)

@@ -13,6 +13,7 @@ from batch.arrow_text import holds, texts_of
 from batch.check_marker import CHECK_MARK, is_marked
 from batch.columns import Layout
 from batch.cut_marker import is_cut_marker
+from batch.likeness import BLANK
 from batch.model import CellFlag, Chunk, Notice, RowError, sentence
 from batch.schema import Schema
 
@@ -123,7 +124,7 @@ def _pieces(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
             why=notice.sentence,
             label=notice.column,
         )
-        for place in np.flatnonzero(column.str.strip() != ""):
+        for place in np.flatnonzero(column.str.strip(BLANK) != ""):
             value = str(column.iat[int(place)])
             yield RowError(
                 row=int(place), column=notice.column, field=None, value=value, code="part_not_sent", sentence=text
@@ -138,7 +139,7 @@ def _overflow(chunk: Chunk, layout: Layout) -> Iterator[RowError]:
     if not layout.lineage:
         return
     known = {flag.row for flag in chunk.flags if flag.column is None and flag.blocks}
-    beyond = [chunk.cells[at].str.strip() != "" for at in chunk.cells.columns[len(layout.labels) :]]
+    beyond = [chunk.cells[at].str.strip(BLANK) != "" for at in chunk.cells.columns[len(layout.labels) :]]
     for place in np.flatnonzero(np.logical_or.reduce(beyond)) if beyond else ():
         if chunk.rows[int(place)] not in known:
             yield RowError(row=int(place), column=None, field=None, value="", code="row_too_long", sentence=_OVERFLOW)

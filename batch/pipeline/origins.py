@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from batch.columns import Layout
+from batch.likeness import BLANK
 from batch.model import Chunk, Origin
 from batch.results.headings import source_of_sheet
 
@@ -37,9 +38,9 @@ def origins_of(chunk: Chunk, layout: Layout, name: str, *, of_sheet: bool = Fals
         name = source_of_sheet(name, layout.sheet or "")
     if "flireo_row" not in layout.lineage:
         return Origins(name=name, rows=chunk.rows, sources=[name] * len(chunk.rows) if of_sheet else None)
-    first_rows = chunk.cells[layout.lineage["flireo_row"]].str.strip().tolist()
+    first_rows = chunk.cells[layout.lineage["flireo_row"]].str.strip(BLANK).tolist()
     at = layout.lineage.get("flireo_source")
-    stated = chunk.cells[at].str.strip().tolist() if at is not None else [""] * len(chunk.rows)
+    stated = chunk.cells[at].str.strip(BLANK).tolist() if at is not None else [""] * len(chunk.rows)
     told = list(map(_is_row_number, first_rows))
     return Origins(
         name=name,

@@ -11,11 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from batch.likeness import BLANK
 from batch.reading.remarks import Remark
 from batch.reading.survey import Extent
 
 CELLS_AT_ONCE = 4_000_000  # so that one row of 16,384 cells does not make 10,000 others as wide
 Mask = NDArray[np.bool_]
+_FIRST_VISIBLE = np.uint8(ord("!"))
+_VISIBLE = np.uint8(ord("~") - ord("!") + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ def blank(count: int) -> pa.Array:
 
 
 def filled(columns: Sequence[pa.Array], count: int) -> Mask:
-    """Which of `count` rows hold something other than white space."""
+    """Which of `count` rows hold something that can be seen."""
     found = np.zeros(count, np.bool_)
     for column in columns:
         found |= filled_in(column)
@@ -112,12 +115,17 @@ def extent(found: Iterable[Batch]) -> Extent:
 
 
 def filled_in(column: pa.Array) -> Mask:
-    """Which cells of a column hold something other than white space."""
-    offsets, _ = stored(column)
+    """Which cells of a column hold something that can be seen."""
+    offsets, data = stored(column)
     if offsets[0] == offsets[-1]:  # far quicker for the many empty columns of a sparse sheet
         return np.zeros(len(column), np.bool_)
-    marks = pc.and_not(pc.not_equal(column, ""), pc.utf8_is_space(column))
-    found: Mask = marks.to_numpy(zero_copy_only=False)
+    sized = offsets[1:] > offsets[:-1]
+    first = data.take(offsets[:-1] - offsets[0], mode="clip")
+    found: Mask = sized & ((first - _FIRST_VISIBLE) < _VISIBLE)  # below the first wraps around
+    open_at = np.flatnonzero(sized & ~found)
+    if len(open_at):
+        bare = pc.utf8_trim(column.take(pa.array(open_at)), characters=BLANK)
+        found[open_at] = pc.not_equal(bare, "").to_numpy(zero_copy_only=False)
     return found
 
 

@@ -184,6 +184,20 @@ UNTERMINATED_QUOTE = Remark(
     blocks=True,
 )
 
+
+def swallowing_quote(closed: int) -> Remark:
+    """A quotation mark that is closed only behind lines that read like rows; `closed` is the line where it is."""
+    return Remark(
+        code="unterminated_quote",
+        sentence=sentence(
+            "A quotation mark is opened in this row, and the next one that could close it stands in line {line}, "
+            "behind what reads like rows of its own and is read so. Close it in this row, or remove it.",
+            line=closed,
+        ),
+        blocks=True,
+    )
+
+
 STRAY_QUOTE = Remark(
     code="stray_quote",
     sentence=sentence(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from batch.hints import Kind
-from batch.model import Sentence, sentence
+from batch.model import Sentence, sentence, template
 from batch.sense.rows import Finding, Rows
 from batch.sense.whereabouts import NETHERLANDS
 from batch.visible import shown
@@ -18,6 +18,16 @@ _AT_START: Final = re.compile(r"(?P<number>\d{1,5}),? \D{3,}")
 # A street that ends so has its number behind it: "Kerkstraat 12". A "Plein 1944" is a name, and has more digits.
 _DUTCH_STREET: Final = re.compile(r"(?i).*\w{2}(?:straat|weg|laan|gracht|kade|singel|dijk|steeg)[ ,]+\d{1,3} ?[a-z]?")
 _MOST_DIGITS: Final = 5  # of a Dutch house number
+_DAY: Final = "(?:0?[1-9]|[12][0-9]|3[01])"
+_MONTH: Final = "(?:0?[1-9]|1[0-2])"
+_YEAR: Final = "(?:19|20)[0-9]{2}"  # all four digits: "3-5" and "12/1" are house numbers
+_TIME: Final = r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?Z?"
+_DAY_AND_MONTH: Final = f"(?:{_DAY}[-/. ]{_MONTH}|{_MONTH}[-/. ]{_DAY})"
+_DATE: Final = f"(?:{_DAY_AND_MONTH}[-/. ]{_YEAR}|{_YEAR}[-/. ]{_MONTH}[-/. ]{_DAY})(?:[T ,]+{_TIME})?"
+_MOMENT: Final = ("date_or_time", template("This is a date or a time; {title} was expected here."))
+_PERCENTAGE: Final = ("percentage", template("This is a percentage; {title} was expected here."))
+_SHORTEST_DATE: Final = 8
+_SHORTEST: Final = 2  # a percentage
 
 
 def house_numbers_in_streets(rows: Rows) -> Iterator[Finding]:
@@ -34,6 +44,19 @@ def house_numbers_in_streets(rows: Rows) -> Iterator[Finding]:
                 street=shown(street),
             )
             yield Finding(place=place, field=rows.fields[Kind.STREET], code="house_number_in_street", sentence=said)
+
+
+def dates_for_house_numbers(rows: Rows) -> Iterator[Finding]:
+    """Dates, times and percentages: what a spreadsheet program made of a house number, or of another column."""
+    numbers = rows.of(Kind.HOUSE_NUMBER)
+    if numbers is None:
+        return
+    name = rows.fields[Kind.HOUSE_NUMBER]
+    short = numbers.holds(":") or numbers.holds("%")
+    where = numbers.at_least(_SHORTEST if short else _SHORTEST_DATE) & numbers.with_digit
+    for place, text in numbers.cells(where, f"^(?:{_DATE}|{_TIME}|[-+]?[0-9]+(?:[.,][0-9]+)? ?%)$"):
+        code, what = _MOMENT if not text.endswith("%") else _PERCENTAGE
+        yield Finding(place=place, field=name, code=code, sentence=sentence(what, title=rows.titles[name]))
 
 
 def house_numbers(rows: Rows) -> Iterator[Finding]:

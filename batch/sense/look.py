@@ -13,7 +13,7 @@ from batch.hints import Hints, Kind
 from batch.model import Notice, words
 from batch.phones import PhoneDoubt
 from batch.schema import Schema
-from batch.sense.addresses import house_numbers, house_numbers_in_streets
+from batch.sense.addresses import dates_for_house_numbers, house_numbers, house_numbers_in_streets
 from batch.sense.misplaced import misplaced
 from batch.sense.persons import persons
 from batch.sense.phone_numbers import phone_numbers
@@ -26,6 +26,7 @@ from batch.text_column import Column
 
 _RULES: Final[tuple[Callable[[Rows], Iterator[Finding]], ...]] = (
     fillers,
+    dates_for_house_numbers,
     misplaced,
     misplaced_codes,
     postal_codes,

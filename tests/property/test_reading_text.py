@@ -37,26 +37,26 @@ PIECES = [
 ]
 
 
-def splitter(delimiter: bytes = b",") -> Splitter:
-    return Splitter(delimiter, 1 << 20, 100)
+def splitter(delimiter: bytes = b",", width: int = 0) -> Splitter:
+    return Splitter(delimiter, 1 << 20, 100, width)
 
 
 def meaningful(records: list[Record]) -> list[tuple[int, tuple[str, ...]]]:
     return [(record.line, tuple(cell.decode() for cell in record.cells)) for record in records if any(record.cells)]
 
 
-def agree(text: bytes, *, final: bool) -> None:
-    plain = split_plain(text, b",", widest=100, line=5, final=final)
+def agree(text: bytes, *, final: bool, width: int = 0) -> None:
+    plain = split_plain(text, b",", widest=100, line=5, final=final, usual=width)
     if plain is None:
         return
-    whole = splitter().split(text, line=5, final=True).records
+    whole = splitter(width=width).split(text, line=5, final=True).records
     records = [record for record in whole if final or record.line < plain.line]
     rows = zip(*(column.to_pylist() for column in plain.columns), strict=True)
     fast = [(line, cells) for line, cells in zip(plain.lines.tolist(), rows, strict=True) if any(cells)]
     assert fast == meaningful(records)
     assert not any(record.remarks for record in records)
     if not final:  # what is left goes on as if nothing had happened
-        left = splitter().split(text[plain.used :], line=plain.line, final=True).records
+        left = splitter(width=width).split(text[plain.used :], line=plain.line, final=True).records
         assert [*records, *left] == whole
 
 
@@ -89,6 +89,24 @@ def test_the_fast_splitter_agrees_on_regular_tables(
     cell = st.one_of(quoted, st.sampled_from(["", "x", "y z", "007"]))
     rows = data.draw(st.lists(st.lists(cell, min_size=width, max_size=width).map(",".join), min_size=1, max_size=5))
     agree((end.join(rows) + (end if ended else "")).encode(), final=final)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", ",,", ",", ",,,,", '"', "\n", "\n", " "]), max_size=30).map("".join), st.booleans()
+)
+def test_the_splitters_agree_on_rows_that_quotation_marks_swallowed(middle: str, final: bool) -> None:
+    agree(f'1,2,3,4,5\n1,"{middle}\n3,5",,,\n'.encode(), final=final, width=5)
+
+
+_IN_QUOTES = st.lists(st.sampled_from(["a", ",,,,", ",", ",,", "\n", "\r\n", " ", '""']), max_size=9).map("".join)
+_VALUE = st.one_of(st.just("x"), _IN_QUOTES.map('"{}"'.format))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(_VALUE, min_size=5, max_size=5).map(",".join), min_size=1, max_size=3), st.booleans())
+def test_the_splitters_agree_on_values_that_may_hold_rows(rows: list[str], final: bool) -> None:
+    agree("".join(f"{row}\n" for row in rows).encode(), final=final, width=5)
 
 
 def cells_of(chunks: list[Chunk]) -> list[list[str]]:

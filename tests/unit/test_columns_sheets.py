@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from batch.columns import Layout, SheetHead, find_layout
 from batch.hints import load_hints
 from batch.model import Notice, SourceRow
@@ -114,6 +116,47 @@ def test_a_hidden_sheet_is_not_read_unasked() -> None:
         'Only a hidden sheet has the columns. To read it, add --sheet "Archief".',
     )
     assert found(NOTES, hidden, sheet="Archief").problems == ()
+
+
+def test_a_hidden_sheet_is_not_read_unasked_either_if_it_is_the_only_one() -> None:
+    hidden = sheet("Archief", NAMES, visible=False)
+    assert only_problem(found(hidden)).code == "hidden_sheet"
+    assert found(hidden, sheet="Archief").problems == ()
+    assert only_problem(found(sheet("Archief", visible=False))).message == 'Sheet "Archief" has no rows.'
+
+
+def test_a_sheet_whose_values_are_all_in_one_cell_tells_what_to_do() -> None:
+    rows = [["Relaties"], [";".join(NAMES)], *[[";".join("x" * len(NAMES))]] * 3]
+    for problem in (only_problem(found(sheet("Blad1", *rows))), only_problem(found(NOTES, sheet("Blad1", *rows)))):
+        assert (problem.code, problem.row) == ("values_in_one_cell", 2)
+        assert problem.message == (
+            'Sheet "Blad1", row 2: this row and those below hold all their values in one cell, with ";" between them. '
+            "Split that column with Text to Columns in the spreadsheet program, or send the CSV file that it was made "
+            "from."
+        )
+
+
+def test_a_text_file_whose_values_are_all_in_one_tells_what_to_do() -> None:
+    rows = [["\t".join(NAMES)], *[["\t".join("x" * len(NAMES))]] * 3]
+    assert only_problem(found(sheet("", *rows))).message == (
+        "Row 1: this line and those below are read as one value each, with a tab between what are probably the values. "
+        'Try --delimiter "tab", which overrules a sep= line at the top too. If that does not help, each line stands in '
+        "quotation marks as a whole: save the original as CSV again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([["a;b;c"], ["1;2;3"], ["4;5;6"]], "values_in_one_cell"),  # headers that nobody knows
+        ([["a;b;c"], ["1;2"], ["4;5;6;7"]], "no_header_row"),
+        ([["a;b;c"]], "no_header_row"),
+        ([["a;b;c", "d"], ["1;2;3", "4"], ["4;5;6", "7"]], "no_header_row"),
+        ([["Naam, plaats"], ["bel Jan"], ["bel Piet, Klaas"]], "no_header_row"),
+    ],
+)
+def test_values_are_in_one_cell_if_the_rows_are_alike(rows: list[list[str]], code: str) -> None:
+    assert only_problem(found(sheet("Blad1", *rows))).code == code
 
 
 def test_a_hidden_sheet_that_matches_too_is_told() -> None:

@@ -159,6 +159,28 @@ def test_totals_and_footers_are_not_sent_and_are_told(tmp_path: Path, name: str)
         assert f"Row {number}" in told
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+@pytest.mark.parametrize("nothing", [["\u200b"], ["", "\ufeff"], ["\u200f", " ", "\xa0\u200b"], [*[""] * 12, "\u200b"]])
+def test_a_row_of_which_nothing_can_be_seen_is_blank(tmp_path: Path, name: str, nothing: list[str]) -> None:
+    heard = Heard()
+    path = write_table(tmp_path / name, table(nothing, [*ROW[:1], "B", *ROW[2:]], nothing, ["Los"], nothing))
+    for file in (FileOptions(), ALL):
+        result = checked(path, file, heard, results=True)
+        assert (result.rows, result.counts[Status.NOT_SENT], result.failed_file) == (2, 2, None)
+        assert [row["row"] for row in sheet(str(result.results_file), "Results")] == [3, 5]
+    assert {notice.row for notice in heard.notices if notice.code == "footer_row"} == {7}  # below an empty row
+
+
+@pytest.mark.parametrize("nothing", ["", "\u200b"])
+def test_a_row_of_a_failed_file_of_which_only_our_columns_are_left_is_data(tmp_path: Path, nothing: str) -> None:
+    header = [*FIELDS, "flireo_row", "flireo_source", "flireo_status", "flireo_errors"]
+    row, ours = [*FIELDS.values(), nothing, "", "", ""], [*[nothing] * (len(FIELDS) + 1), "a.csv", "", ""]
+    blank = [nothing] * len(header)
+    for rows, read in (([row, ours], 2), ([ours, row], 2), ([row, blank], 1)):
+        result = checked(write_table(tmp_path / "a.failed.csv", [header, *rows]))
+        assert (result.rows, result.counts[Status.NOT_SENT]) == (read, 1)
+
+
 def test_rows_of_another_table_are_given_back_and_refused_again(tmp_path: Path) -> None:
     other = [["naam", "telefoon", "opmerking"], ["Jan", "06-12345678", "x"]]
     result = checked(write_table(tmp_path / "a.csv", table([], *other)))

@@ -73,6 +73,19 @@ def test_a_sep_line_counts_as_a_line(tmp_path: Path) -> None:
     assert table(read(source, after=2)) == [(3, ["1", "2"])]
 
 
+def test_a_sep_line_that_makes_a_single_column_of_a_table_is_told(tmp_path: Path) -> None:
+    (notice,) = opened(tmp_path, "sep=,\na;b;c\n1;2;3\n").survey.notices
+    assert notice.code == "sep_line_doubted"
+    assert notice.message == (
+        'The first line says that "," separates the columns, which makes a single one of them; ";" would make several. '
+        'If that is right, correct the line, or add --delimiter ";".'
+    )
+    assert 'add --delimiter "tab"' in opened(tmp_path, "sep=;\na\tb\tc\n1\t2\t3\n").survey.notices[0].message
+    for data in ("sep=;\na;b,c\n1;2,3\n", "sep=,\na\nb\nc\n"):
+        assert opened(tmp_path, data).survey.notices == ()
+    assert opened(tmp_path, "sep=,\na;b;c\n1;2;3\n", delimiter=";").survey.notices == ()
+
+
 def test_a_named_delimiter_wins_over_all_that_is_found(tmp_path: Path) -> None:
     source = opened(tmp_path, "sep=;\na;b,c\n1;2,3\n", delimiter=",")
     assert source.delimiter == ","
@@ -123,6 +136,30 @@ def test_odd_quotes_are_flagged_in_their_cell(tmp_path: Path) -> None:
         (2, 1, "stray_quote", True),
         (3, 1, "unterminated_quote", True),
     ]
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+@pytest.mark.parametrize("many", [0, 5000])
+def test_rows_between_two_loose_quotes_are_rows(tmp_path: Path, mark: str, many: int) -> None:
+    rows = [[str(number), f"Zaak {number}", "Laan 1\nEde", "mail", "x"] for number in range(many + 8)]
+    for row in rows:
+        row[2] = f'"{row[2]}"'
+    at = many // 2
+    rows[at + 2][1], rows[at + 4][1] = '"t Hoekje BV', 'Monitor 24"'
+    for row in rows[at + 2 : at + 5]:
+        row[2] = "Laan 1"
+    text = "\n".join(mark.join(row) for row in [["nr", "naam", "adres", "mail", "rest"], *rows])
+    chunks = read(opened(tmp_path, text), width=5)
+    assert [str(number) for chunk in chunks for number in chunk.cells[0]] == [row[0] for row in rows]
+    blocking = [(flag.row, flag.column, flag.code) for flag in flags(chunks) if flag.blocks]
+    assert blocking == [(2 + 2 * (at + 2), 1, "unterminated_quote")]
+
+
+def test_rows_between_two_loose_quotes_may_end_in_delimiters_that_the_header_lacks(tmp_path: Path) -> None:
+    rows = ['1;"t Hoekje;c;d;e;', "2;Zaak;c;d;e;", '3;Monitor 24";c;d;e;', "4;Zaak;c;d;e;"]
+    chunks = read(opened(tmp_path, "\n".join(["a;b;c;d;e", *rows])), width=5)
+    assert [row for row, _ in table(chunks)] == [2, 3, 4, 5]
+    assert [(flag.row, flag.code) for flag in flags(chunks) if flag.blocks] == [(2, "unterminated_quote")]
 
 
 def test_remarks_above_the_header_are_not_flagged(tmp_path: Path) -> None:

@@ -205,6 +205,28 @@ def test_a_date_says_what_was_probably_typed(code: str, likely: str, words: str)
     assert "set the format of the cell to Text and type it again" in str(remark.sentence)
 
 
+@pytest.mark.parametrize(
+    ("raw", "code", "shown"),
+    [
+        ("1234", "0,", "1"),
+        ("1234", "0.0,", "1.2"),
+        ("1234", '#,##0,"K"', "1K"),
+        ("-1234567", '#,##0.0,"K"', "-1,234.6K"),
+        ("12000000", "0.0,,", "12.0"),
+        ("400", "0,", "0"),
+    ],
+)
+def test_a_number_in_thousands_is_told_as_it_is_shown(raw: str, code: str, shown: str) -> None:
+    remark = show(raw, code).remark
+    assert remark is not None
+    assert remark.code == "rounded_number"
+    assert str(remark.sentence).startswith(f"The spreadsheet shows {shown}, but the cell holds {raw}.")
+
+
+def test_nothing_in_thousands_is_nothing() -> None:
+    assert show("0", "0,") == Shown("0")
+
+
 def test_a_date_that_reads_the_same_both_ways_names_it_once() -> None:
     remark = show("46023", "m/d/yyyy").remark
     assert remark is not None

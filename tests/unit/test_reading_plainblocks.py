@@ -56,6 +56,20 @@ def test_whatever_is_not_provably_plain_is_declined(text: bytes) -> None:
     assert split(text) is None
 
 
+def test_rows_that_a_quotation_mark_swallowed_are_declined() -> None:
+    swallowed = b'1,b,c,d,e\n1,"t H,c,d,e\n2,a,b,c,d\n3,5 x",,,\n'
+    assert split_plain(swallowed, b",", widest=100, line=1, final=True, usual=5) is None
+    assert split_plain(swallowed, b",", widest=100, line=1, final=True, usual=9) is not None
+    prose = b'1,b,c,d,e\n1,"a, b, c, d, e\na, b, c, d, e\n3",c,d,e\n'
+    assert split_plain(prose, b",", widest=100, line=1, final=True, usual=5) is not None
+
+
+def test_so_is_a_value_of_several_lines_with_delimiters_for_a_row_of_a_very_wide_table() -> None:
+    text = b'"%s\n",x\n' % (b"," * 1001)
+    assert split_plain(text, b",", widest=2000, line=1, final=True, usual=1002) is None
+    assert split_plain(text, b",", widest=2000, line=1, final=True, usual=1001) is not None
+
+
 def test_text_without_a_whole_record_is_declined() -> None:
     assert split(b"a,b", final=False) is None
 

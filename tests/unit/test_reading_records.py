@@ -94,6 +94,58 @@ def test_a_quote_that_swallows_lines_and_closes_in_the_middle_costs_its_own_line
     assert found.records[2].remarks == ()
 
 
+SWALLOWED = b'1,"t H,c,d,e\n2,a,b,c,d\n3,5 x",,,\n4,,,,\n'
+
+
+def test_a_quote_that_swallows_rows_costs_its_own_line_only() -> None:
+    found = Splitter(b",", 1000, 100, 5).split(SWALLOWED, line=4, final=True)
+    assert [(record.line, record.cells) for record in found.records] == [
+        (4, [b"1", b'"t H,c,d,e']),
+        (5, [b"2", b"a", b"b", b"c", b"d"]),
+        (6, [b"3", b'5 x"', b"", b"", b""]),
+        (7, [b"4", b"", b"", b"", b""]),
+    ]
+    ((column, remark),) = found.records[0].remarks
+    assert (column, remark.code, remark.blocks) == (1, "unterminated_quote", True)
+    assert "stands in line 6, behind" in str(remark.sentence)
+    assert not any(record.remarks for record in found.records[1:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'1,"t H,c,d,e\n3,5 x",,,\n',  # nothing but the beginning of one row and the end of the next
+        b'"t H,b,c,d,e\n3,x",,,\n',
+        b'1,,,,"x\n3,,,,24"\n',
+        b'1,"x\n2,a,b,c,d\n3"\n',  # its own rows are ragged, but not what is between them
+        b'"a\nb","x,,,\r\n1,"" "",c,d,e\r\n,y",,,\n',  # behind a value that rightly has two lines
+    ],
+)
+def test_what_reads_like_rows_is_no_value(text: bytes) -> None:
+    remarks = [record.remarks for record in Splitter(b",", 1000, 100, 5).split(text, line=1, final=True).records]
+    assert [remark.code for _, remark in remarks[0]] == ["unterminated_quote"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'1,"Laan 1\nEde",c,d,e\n',
+        b'1,"Laan 1, bis\nEde, Gelderland\nNL",c,d,e\n',
+        b'1,b,c,d,"We sell apples, pears, plums, figs, nuts\nand more, fresh, ripe, sweet, good"\n',
+        b'1,"a,b\n1,2\n",c,d,e\n',
+        b'"t H,b,c,d,e",2,3,4,5\n',
+    ],
+)
+def test_values_of_several_lines_are_still_values(text: bytes) -> None:
+    (record,) = Splitter(b",", 1000, 100, 5).split(text, line=1, final=True).records
+    assert (len(record.cells), record.remarks) == (5, ())
+
+
+def test_of_a_narrow_table_no_line_reads_like_a_row() -> None:
+    (record,) = Splitter(b",", 1000, 100, 4).split(b'1,"a,b,c\n1,2,3,4\nd",c,d\n', line=1, final=True).records
+    assert (len(record.cells), record.remarks) == (4, ())
+
+
 def test_a_quote_left_open_on_the_last_line_ends_with_the_text() -> None:
     assert split(b'a\n"b').records[1].cells == [b'"b']
 

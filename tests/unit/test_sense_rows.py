@@ -94,6 +94,16 @@ BAD = {
     "another number": ("street_name=Nieuwe Kerkstraat 14", "street_name", "house_number_in_street"),
     "number before": ("street_name=12 Rue de la Paix|house_number=12", "street_name", "house_number_in_street"),
     "street in the number": ("house_number=Keizersgracht 12", "house_number", "street_in_house_number"),
+    "american date": ("house_number=05/23/2026", "house_number", "date_or_time"),
+    "date": ("house_number=03-05-2026", "house_number", "date_or_time"),
+    "date with dots": ("house_number=3.5.2026", "house_number", "date_or_time"),
+    "date of the standard": ("house_number=2026-05-03", "house_number", "date_or_time"),
+    "date with its time": ("house_number=3-5-2026 0:00:00", "house_number", "date_or_time"),
+    "moment": ("house_number=2026-05-03T10:30:00Z", "house_number", "date_or_time"),
+    "time": ("house_number=12:30:00 PM", "house_number", "date_or_time"),
+    "short time": ("house_number=9:05", "house_number", "date_or_time"),
+    "percentage": ("house_number=12%", "house_number", "percentage"),
+    "percentage with decimals": ("house_number=12,50 %", "house_number", "percentage"),
     "no digit": ("house_number=A", "house_number", "house_number_without_digits"),
     "too many digits in a number": ("house_number=120045", "house_number", "house_number_too_long"),
     "postal code in the city": ("city=1015 CJ Amsterdam", "city", "postal_code_misplaced"),
@@ -150,6 +160,28 @@ def test_a_row_that_a_person_would_send_gives_no_warning(line: str) -> None:
 
 def test_they_give_none_together_either() -> None:
     assert warned([row(line) for line in GOOD.values()]) == ()
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "3-5",
+        "12/1",
+        "12-14",
+        "3-5-7",
+        "12-14-16",
+        "1/3/12",
+        "32-13-2026",
+        "12.5",
+        "1:3",
+        "12 2026",
+        "1900-1902",
+        "12-1-1016",
+    ],
+)
+def test_a_house_number_with_signs_in_it_is_still_one(number: str) -> None:
+    fine = row(GOOD["amsterdam"])
+    assert warned([{**fine, "house_number": number}, {**fine, "name": "other", "house_number": "1:2%"}]) == ()
 
 
 @pytest.mark.parametrize(("changed", "field", "code"), BAD.values(), ids=BAD)

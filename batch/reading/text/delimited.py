@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from batch.errors import InputError
+from batch.likeness import trimmed
 from batch.model import Notice, SourceRow, sentence
 from batch.reading.batches import Batch, batches, extent
 from batch.reading.chunks import chunks
@@ -17,11 +18,12 @@ from batch.reading.readrows import ReadRows
 from batch.reading.refusals import refusal
 from batch.reading.stored import StoredFile
 from batch.reading.survey import Extent, Sheet, Survey
-from batch.reading.text.dialect import Dialect, find_dialect, wanted_delimiter
+from batch.reading.text.dialect import Dialect, find_dialect, usual_width, wanted_delimiter
 from batch.reading.text.encodings import Encoding, find_encoding, utf8_blocks
 from batch.reading.text.formulatext import may_be_wrapped, unwrapped, without_wrapping
 from batch.reading.text.plainblocks import split_plain
 from batch.reading.text.records import Record, Splitter, TooWideError
+from batch.visible import shown
 
 _SAMPLE = 256 << 10
 _ROW_BYTES = 100  # roughly; decides only how much is read at once
@@ -83,7 +85,9 @@ class DelimitedReader:
     def _fast(self, text: bytes, line: int, final: bool) -> tuple[Iterator[Batch], int, int] | None:
         """The records at the start of `text`: all together if they are plain, else one by one."""
         splitter = self.splitter
-        plain = split_plain(text, splitter.delimiter, widest=splitter.columns, line=line, final=final)
+        plain = split_plain(
+            text, splitter.delimiter, widest=splitter.columns, line=line, final=final, usual=splitter.width
+        )
         if plain is None:
             careful = self._careful(text, line, final)
             return (map(without_wrapping, _batches(careful[0])), *careful[1:]) if careful else None
@@ -134,7 +138,7 @@ def open_delimited(file: StoredFile, options: ReadOptions, notices: tuple[Notice
         )
     dialect = find_dialect(sample, final=whole, record_bytes=options.limits.record_bytes)
     if delimiter is None:
-        delimiter, notices = dialect.delimiter, notices + _doubt(dialect)
+        delimiter, notices = dialect.delimiter, notices + _doubt(dialect) + _wrong_sep(dialect, sample, whole)
     survey = Survey(
         format="tsv" if delimiter == b"\t" else "csv",
         sheets=(Sheet(name=""),),
@@ -142,7 +146,8 @@ def open_delimited(file: StoredFile, options: ReadOptions, notices: tuple[Notice
         encoding=encoding.name,
         delimiter=delimiter.decode(),
     )
-    splitter = Splitter(delimiter, options.limits.record_bytes, options.limits.columns)
+    width = _width(delimiter, dialect, sample, whole)
+    splitter = Splitter(delimiter, options.limits.record_bytes, options.limits.columns, width)
     return DelimitedReader(file=file, encoding=encoding, dialect=dialect, splitter=splitter, survey=survey)
 
 
@@ -156,9 +161,13 @@ def _sample(file: StoredFile, encoding: Encoding) -> tuple[bytes, bool]:
     return sample, True
 
 
+def _width(delimiter: bytes, dialect: Dialect, sample: bytes, whole: bool) -> int:
+    return usual_width(sample[dialect.skip :], delimiter, final=whole, record_bytes=len(sample))
+
+
 def _without_blank_end(cells: list[str]) -> tuple[str, ...]:
     """The cells up to the last that holds something: delimiters at the end of a header make no columns."""
-    count = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    count = max((place for place, cell in enumerate(cells, 1) if trimmed(cell)), default=0)
     return tuple(cells[:count])
 
 
@@ -172,6 +181,24 @@ def _doubt(dialect: Dialect) -> tuple[Notice, ...]:
         rival=_WORDS[dialect.rival],
     )
     return (Notice(code="delimiter_chosen", sentence=said),)
+
+
+def _wrong_sep(dialect: Dialect, sample: bytes, whole: bool) -> tuple[Notice, ...]:
+    """What is to be said of a `sep=` line that makes a single column of what another delimiter makes a table of."""
+    if not dialect.lines or _width(dialect.delimiter, dialect, sample, whole) > 1:
+        return ()
+    other = find_dialect(sample[dialect.skip :], final=whole, record_bytes=len(sample)).delimiter
+    if _width(other, dialect, sample, whole) <= 1:
+        return ()
+    option = "tab" if other == b"\t" else other.decode()
+    said = sentence(
+        'The first line says that "{named}" separates the columns, which makes a single one of them; "{other}" would '
+        'make several. If that is right, correct the line, or add --delimiter "{option}".',
+        named=shown(dialect.delimiter.decode()),
+        other=shown(other.decode()),
+        option=option,
+    )
+    return (Notice(code="sep_line_doubted", sentence=said),)
 
 
 def _batches(records: list[Record]) -> Iterator[Batch]:

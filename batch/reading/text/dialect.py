@@ -72,17 +72,27 @@ def find_dialect(sample: bytes, *, final: bool, record_bytes: int) -> Dialect:
     return Dialect(delimiter=best.delimiter, rival=rival)
 
 
+def usual_width(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> int:
+    """How many values most of the first records have at that delimiter, with the empty ones at their ends."""
+    return _usual(map(_width, _first_records(sample, delimiter, final=final, record_bytes=record_bytes)))[0]
+
+
 def _fit(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> _Fit:
-    splitter = Splitter(delimiter, record_bytes, columns=len(sample) + 1)
-    found = splitter.split(sample, line=1, final=final, most=_RECORDS).records
-    found = found or splitter.split(sample, line=1, final=True, most=_RECORDS).records
-    records = [record for record in found if any(cell.strip() for cell in record.cells)]
+    records = _first_records(sample, delimiter, final=final, record_bytes=record_bytes)
     sound = [record for record in records if not record.remarks]
     width_of = max((_width, _width_without_end), key=lambda width_of: _usual(map(width_of, sound))[1])
     usual, count = _usual(map(width_of, sound or records))
     odd = sum(width_of(record) == usual for record in records if record.remarks)
     whole = (count if sound else 0) + _ODD * odd
     return _Fit(delimiter=delimiter, share=whole / max(len(records), 1), width=usual, count=max(count, odd))
+
+
+def _first_records(sample: bytes, delimiter: bytes, *, final: bool, record_bytes: int) -> list[Record]:
+    """Those of them that hold something."""
+    splitter = Splitter(delimiter, record_bytes, columns=len(sample) + 1)
+    found = splitter.split(sample, line=1, final=final, most=_RECORDS).records
+    found = found or splitter.split(sample, line=1, final=True, most=_RECORDS).records
+    return [record for record in found if any(cell.strip() for cell in record.cells)]
 
 
 def _usual(found: Iterable[int]) -> tuple[int, int]:

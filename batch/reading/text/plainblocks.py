@@ -11,13 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
 from batch.reading.sightings import holds
+from batch.reading.text.swallowed import FEWEST_COLUMNS, swallowing
 
 _QUOTE, _LF, _CR = 34, 10, 13
 _MARK = b"\xef\xbb\xbf"  # pyarrow would drop one at the start of any block
+_MOST_REPEATED = 1_000  # times, in a pattern of RE2
 Positions = NDArray[np.intp]
 
 
@@ -34,8 +37,13 @@ class PlainBlock:
     line: int
 
 
-def split_plain(text: bytes, delimiter: bytes, *, widest: int, line: int, final: bool) -> PlainBlock | None:
-    """The whole records of `text` as columns, at most `widest`; None if it is not provably plain, or holds none."""
+def split_plain(
+    text: bytes, delimiter: bytes, *, widest: int, line: int, final: bool, usual: int = 0
+) -> PlainBlock | None:
+    """The whole records of `text` as columns, at most `widest`; None if it is not provably plain, or holds none.
+
+    `usual` is the usual number of columns, or 0, as the careful splitter has it.
+    """
     data = np.frombuffer(text, np.uint8)
     if b"\0" in text or holds(text, b'\\"') or text.startswith(_MARK) or _lone_return(text):
         return None
@@ -54,6 +62,8 @@ def split_plain(text: bytes, delimiter: bytes, *, widest: int, line: int, final:
     if table is None or table.num_rows != len(starts):
         return None
     columns = [column.combine_chunks() for column in table.columns]
+    if len(ends) != len(breaks) and _swallowed(columns, data[:used], starts, ord(delimiter), usual):
+        return None
     lines = line + np.searchsorted(breaks, starts)
     return PlainBlock(columns=columns, lines=lines, used=used, line=line + int(np.searchsorted(breaks, used)))
 
@@ -81,6 +91,35 @@ def _regular(data: NDArray[np.uint8], quotes: Positions, delimiter: int) -> bool
     opens = (before == delimiter) | (before == _LF) | (before == _QUOTE)
     closes = (after == delimiter) | (after == _LF) | (after == _CR) | (after == _QUOTE)
     return bool(opens.all() and closes.all())
+
+
+def _swallowed(columns: list[pa.Array], data: NDArray[np.uint8], starts: Positions, delimiter: int, usual: int) -> bool:
+    """Whether a quotation mark swallowed rows; only records with about as many delimiters as two rows are looked at."""
+    outer, whole = len(columns) - 1, usual - 1
+    places = np.searchsorted(np.flatnonzero(data == delimiter), np.append(starts, len(data)))
+    suspects = np.flatnonzero(np.diff(places) - outer >= min(whole, 2 * whole - outer))
+    if usual < FEWEST_COLUMNS or not len(suspects):
+        return False
+    if whole > _MOST_REPEATED:
+        return True
+    mark = bytes([delimiter])
+    chosen = [column.take(pa.array(suspects)) for column in columns]
+    for at, column in enumerate(chosen):
+        hits = pc.indices_nonzero(pc.match_substring_regex(column, _rows_within(delimiter, whole, at, outer - at)))
+        for place in hits.to_pylist():
+            if swallowing([each[place].as_py().encode() for each in chosen], mark, usual) is not None:
+                return True
+    return False
+
+
+def _rows_within(delimiter: int, whole: int, before: int, behind: int) -> str:
+    """What every value matches that may hold rows with `whole` delimiters, where so many stand before and behind it."""
+    mark = f"\\x{{{delimiter:X}}}"
+    first, between, last = (
+        rf"(?:[^{mark}\n]*{mark}){{{count}}}[^{mark}\n]*" for count in (whole - before, whole, whole - behind)
+    )
+    ends = rf"|^{first}\n(?s:.*\n)?{last}$" if whole >= max(before, behind) else ""
+    return rf"\n{between}\n{ends}"
 
 
 def _parsed(text: bytes, delimiter: bytes, width: int, *, quoted: bool, multiline: bool) -> pa.Table | None:

@@ -2,7 +2,8 @@
 
 A record ends at CR LF, LF or CR outside quotation marks. A quotation mark inside a quoted value is doubled, or
 escaped with a backslash where only that makes sense. A quotation mark that is never closed, or that swallows lines
-and then closes in the middle of something, costs its own line and not the lines below it.
+and then closes in the middle of something, costs its own line and not the lines below it; so does one that swallows
+rows (`swallowed`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
-from batch.reading.remarks import STRAY_QUOTE, UNTERMINATED_QUOTE, Remark
+from batch.reading.remarks import STRAY_QUOTE, UNTERMINATED_QUOTE, Remark, swallowing_quote
+from batch.reading.text.swallowed import LINE_END, swallowing
 
-LINE_END = re.compile(rb"\r\n|\n|\r")
 _QUOTED = re.compile(rb'"((?>[^"]+|"")*+)"')
 _ESCAPED = re.compile(rb'"((?>[^"\\]+|\\.|"")*+)"', re.DOTALL)
 _UNESCAPED = re.compile(rb'\\(["\\])|"(")')
@@ -58,12 +59,14 @@ class Splitter:
     """Cuts text into records at one delimiter (one ASCII byte).
 
     `record_bytes` bounds how far a quotation mark may reach for the one that closes it, `columns` the cells of a
-    record (TooWideError).
+    record (TooWideError). `width` is the usual number of cells, by which rows that a quotation mark swallowed are
+    known; 0 where it is not known.
     """
 
     delimiter: bytes
     record_bytes: int
     columns: int
+    width: int = 0
     _tail: re.Pattern[bytes] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -103,6 +106,7 @@ class Splitter:
 
     def _quoted_record(self, text: bytes, start: int, line: int, *, final: bool) -> tuple[Record, int] | None:
         cells: list[bytes] = []
+        starts: list[int] = []
         remarks: list[tuple[int, Remark]] = []
         position = start
         while True:
@@ -112,11 +116,19 @@ class Splitter:
             if value.remark:
                 remarks.append((len(cells), value.remark))
             cells.append(value.text)
+            starts.append(position)
             if len(cells) > self.columns:
                 raise TooWideError(line)
             position = value.after
             if value.ending != self.delimiter:
-                return Record(line, cells, tuple(remarks)), position
+                break
+        at = swallowing(cells, self.delimiter, self.width)
+        if at is None:
+            return Record(line, cells, tuple(remarks)), position
+        closed = line + sum(len(LINE_END.findall(cell)) for cell in cells[: at + 1])
+        own = self._unclosed(text, starts[at])
+        before = (remark for remark in remarks if remark[0] < at)
+        return Record(line, [*cells[:at], own.text], (*before, (at, swallowing_quote(closed)))), own.after
 
     def _value(self, text: bytes, start: int, *, final: bool) -> _Field | None:
         if text[start : start + 1] == b'"':

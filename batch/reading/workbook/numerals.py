@@ -116,7 +116,7 @@ def _in_general_width(plain: str) -> str:
 def _digits(raw: str, number: float, section: Section, *, signed: bool) -> Shown:
     if abs(number) >= EXACT_BELOW:
         return show_lost(raw)
-    exact = abs(Decimal(f"{number:.15g}")).scaleb(2 * section.percents)
+    exact = abs(Decimal(f"{number:.15g}")).scaleb(2 * section.percents - 3 * section.scale)
     decimals = sum(1 for mark in section.fraction if mark in "0#?")
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _PLACES)
     minus = "-" if number < 0 and not signed and rounded else ""
@@ -125,7 +125,7 @@ def _digits(raw: str, number: float, section: Section, *, signed: bool) -> Shown
         return Shown(shown, percent_cell(shown))
     if section.kind is Kind.CURRENCY:
         return Shown(shown, currency_cell(shown))
-    return _judged(shown, plain, section, faithful=rounded == exact and not section.scale)
+    return _judged(shown, plain, section, faithful=rounded == exact and not (section.scale and number))
 
 
 def _judged(shown: str, plain: str, section: Section, *, faithful: bool) -> Shown:
