@@ -108,7 +108,7 @@ class Request:
     def show(self, result: BatchResult, say: Say, *, checked: bool) -> None:
         """For a person."""
         tried = checked or self.dry_run
-        print_report(result, say, checked=checked, dry_run=self.dry_run, follow_up=None if tried else self._follow_up)
+        print_report(result, say, checked=checked, follow_up=None if tried else self._follow_up)
 
     def target(self, settings: Settings) -> AbstractContextManager[Target]:
         from batch.cli.targets import target  # noqa: PLC0415 -- `check` needs nothing of that

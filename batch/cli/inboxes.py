@@ -130,8 +130,8 @@ def _run_inbox(request: InboxRequest, settings: Settings) -> NightResult:
 
 
 def _rehearse(options: InboxOptions, one: _OneFile, nowhere: Path) -> NightResult:
-    def process(path: Path) -> BatchResult:
-        return one.run(path, out=options.out or nowhere, limit=options.limit, first=True)
+    def process(path: Path, *, limit: int | None, first: bool) -> BatchResult:
+        return one.run(path, out=options.out or nowhere, limit=limit, first=first)
 
     return rehearse(new_run_id(_now()), options, process, lambda: one.watch.number)
 

@@ -246,8 +246,15 @@ def _rows(found: Sequence[Notice], count: int) -> Sentence:
 def forecast_said(forecast: Forecast) -> Sentence:
     """How many rows, at what pace, and when it will be done."""
     rows = counted(forecast.rows, "{sent:,} of 1 row", "{sent:,} of {count:,} rows", sent=forecast.to_send)
+    flags = ", ".join(forecast.held_by)
+    if forecast.dry_run and flags:
+        return sentence(
+            "Would send {rows}; {flags} holds others back (--dry-run: nothing is sent).", rows=rows, flags=flags
+        )
     if forecast.dry_run:
         return sentence("Would send {rows} (--dry-run: nothing is sent).", rows=rows)
+    if not forecast.to_send and flags:
+        return sentence("Sending {rows}: {flags} holds back what could be sent.", rows=rows, flags=flags)
     if not forecast.to_send:
         return sentence("Sending {rows}: everything is done or needs someone first.", rows=rows)
     pace = str(forecast.rate_limit)

@@ -16,7 +16,7 @@ from batch.model import Status, sentence
 from batch.pipeline.endings import Ending
 from batch.pipeline.job import Job
 from batch.pipeline.planning import plan_job
-from batch.pipeline.register import Positions, Register
+from batch.pipeline.register import Positions
 from batch.pipeline.sending import Sending, why_stopped
 from batch.pipeline.sends import Sends
 from batch.pipeline.session import Session, open_session
@@ -94,11 +94,15 @@ class BatchRun:
 
     async def _with_session(self, session: Session) -> None:
         await self._settle_plan(session)
-        self._announce()
+        held_by = tuple(dict.fromkeys(flag for job in self.jobs for flag in self._hold_back(job)))
+        self._announce(held_by)
+        if self.options.dry_run:
+            for job in self.jobs:
+                job.register.end(job.register.open, _WOULD_SEND)
+            return
         with _writers_loaded_meanwhile():
             for job in self.jobs:
-                sends = self._allowed(job)
-                if len(sends):
+                if len(sends := job.register.open):
                     await self._send(session, job, sends)
 
     async def _settle_plan(self, session: Session) -> None:
@@ -138,29 +142,25 @@ class BatchRun:
     def _naming(self, session: Session, job: Job) -> Naming:
         return Naming(labels=job.field_labels, details=session.details)
 
-    def _announce(self) -> None:
-        to_send = sum(len(job.register.open) for job in self.jobs)
-        if self.options.limit is not None:
-            to_send = min(to_send, self.options.limit)
+    def _announce(self, held_by: tuple[str, ...]) -> None:
         limit = self.tools.settings.rate_limit
         self.tools.observer.forecast(
             Forecast(
                 rows=sum(job.rows for job in self.jobs),
-                to_send=to_send,
+                to_send=self.sent,
                 rate_limit=limit,
-                seconds=least_seconds(to_send, limit),
+                seconds=least_seconds(self.sent, limit),
                 dry_run=self.options.dry_run,
+                held_by=held_by,
             )
         )
 
-    def _allowed(self, job: Job) -> Positions:
-        """Which of a job's open rows may be sent; the others get their outcome here."""
+    def _hold_back(self, job: Job) -> Iterator[str]:
+        """Ends the open rows of a job that may not be sent; the flags that say so. Those that may stay open."""
         register, sends = job.register, job.register.open
         most = self.options.max_errors
         invalid = register.counts()[Status.INVALID]
-        if self.options.dry_run:
-            return _withhold(register, sends, _WOULD_SEND)
-        if most is not None and most.exceeded(invalid, job.rows):
+        if len(sends) and most is not None and most.exceeded(invalid, job.rows):
             text = sentence(
                 "Not sent: {invalid} of {rows} rows are invalid, more than --max-errors {most} allows. Correct them"
                 " first, or raise the limit.",
@@ -168,12 +168,15 @@ class BatchRun:
                 rows=job.rows,
                 most=str(most),
             )
-            return _withhold(register, sends, Ending(code="too_many_errors", sentence=text))
+            register.end(sends, Ending(code="too_many_errors", sentence=text))
+            yield "--max-errors"
+            return
         left = len(sends) if self.options.limit is None else max(0, self.options.limit - self.sent)
-        text = sentence("Not sent: the run was told to send no more than {limit} rows.", limit=self.options.limit)
-        _withhold(register, sends[left:], Ending(code="limit", sentence=text))
+        if left < len(sends):
+            text = sentence("Not sent: the run was told to send no more than {limit} rows.", limit=self.options.limit)
+            register.end(sends[left:], Ending(code="limit", sentence=text))
+            yield "--limit"
         self.sent += len(sends[:left])
-        return sends[:left]
 
     async def _send(self, session: Session, job: Job, positions: Positions) -> None:
         self.tools.observer.sending(job.path, len(positions))
@@ -217,9 +220,3 @@ def _writers_loaded_meanwhile() -> Iterator[None]:
         yield
     finally:
         ahead.cancel()
-
-
-def _withhold(register: Register, positions: Positions, ending: Ending) -> Positions:
-    """None of them may be sent, for this reason."""
-    register.end(positions, ending)
-    return positions[:0]

@@ -77,7 +77,12 @@ def _written(job: Job, outputs: Outputs, options: RunOptions, tools: Tools, fact
     except OutputError as error:
         tools.observer.refused(job.path, error)
         return FileResult(
-            path=job.path, rows=totals.rows, counts=totals.counts, error=error, warnings=job.warnings.notices
+            path=job.path,
+            rows=totals.rows,
+            counts=totals.counts,
+            ready=totals.ready,
+            error=error,
+            warnings=job.warnings.notices,
         )
 
 

@@ -169,6 +169,14 @@ def test_a_dry_run_touches_nothing(program: Program, api: Api, tmp_path: Path) -
     assert api.posts == 0
 
 
+def test_a_dry_run_takes_no_more_than_the_limit_lets_a_night_take(program: Program, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_csv(tmp_path / "in" / f"{name}.csv", *named(3, name))
+    done = inbox(program, "--dry-run", "--limit", 2)
+    assert [left["code"] for left in done.json["left"]] == ["waiting"]
+    assert len(done.json["files"]) == 1
+
+
 def test_a_trial_in_the_sandbox_keeps_apart_from_what_is_real(program: Program, api: Api, tmp_path: Path) -> None:
     write_csv(tmp_path / "in" / "a.csv", *named(3))
     done = inbox(program, "--sandbox")

@@ -229,6 +229,16 @@ def test_a_dry_run_sends_nothing_and_says_what_it_would_send(program: Program, a
     assert errors.count("would_send") == 3
 
 
+def test_a_dry_run_counts_apart_what_a_limit_holds_back(program: Program, tmp_path: Path) -> None:
+    done = program("run", write_csv(tmp_path / "a.csv", *named(4)), "--dry-run", "--limit", 1)
+    assert "Would send 1 of 4 rows; --limit holds others back (--dry-run: nothing is sent)." in done.err
+    heads, counts = (line.split() for line in done.out.splitlines()[:2])
+    assert heads == ["file", "rows", "would", "be", "sent", "not", "sent"]
+    assert counts == ["a.csv", "4", "1", "3"]
+    summary = str(sheet(tmp_path / "a.results.xlsx", "Summary"))
+    assert "1 of 4 rows of a.csv can be sent; 3 need someone." in summary
+
+
 def test_a_limit_is_kept_and_the_rest_is_in_the_failed_file(program: Program, api: Api, tmp_path: Path) -> None:
     done = program("run", write_csv(tmp_path / "a.csv", *named(5)), "--limit", 2, "--json")
     assert (done.code, len(api.groups())) == (1, 2)
