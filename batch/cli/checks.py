@@ -5,6 +5,7 @@ from __future__ import annotations
 from batch.cli.batches import Request, finish, told_as_json, warn_of_unknown_variables
 from batch.cli.map_files import save_map_of
 from batch.cli.observers import make_observer
+from batch.interrupts import INTERRUPTS
 from batch.languages import say_in
 from batch.pipeline.check import check
 from batch.pipeline.rules import load_rules
@@ -25,5 +26,6 @@ def _check_files(request: Request) -> None:
     say = say_in(settings.language)
     with make_observer(request.log_format, quiet=request.quiet, say=say, log_path=settings.log_file) as observer:
         warn_of_unknown_variables(observer)
-        result = check(options, settings, rules, observer)
+        with INTERRUPTS.noted():
+            result = check(options, settings, rules, observer)
     finish(request, result, say, checked=True)

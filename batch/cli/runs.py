@@ -48,7 +48,9 @@ def _run_files(request: Request) -> None:
         warn_of_unknown_variables(observer)
         teller.began()
         tools = goal.tools(rules, observer, halt)
-        result = run(options, tools, Conductor(halt))
+        conductor = Conductor(halt)
+        conductor.listen()
+        result = run(options, tools, conductor)
         if waiting is not None and not halt.asked:
             addendum = _wait(result, waiting, tools)
         code = exit_code(result, checked=False) if addendum is None else addendum.code

@@ -33,7 +33,7 @@ _WOULD_SEND = Ending(code=WOULD_SEND, sentence=sentence("Valid; a run without --
 
 @dataclass(slots=True, kw_only=True)
 class BatchRun:
-    """The jobs' outcomes are complete when `work` returns."""
+    """The jobs' outcomes are complete when `work` returns. `begun` tells whether a row may have been sent."""
 
     options: RunOptions
     tools: Tools
@@ -43,6 +43,7 @@ class BatchRun:
     requests: int = 0
     retries: int = 0
     sent: int = 0
+    begun: bool = False
     scope: Scope | None = None
 
     async def work(self) -> None:
@@ -94,6 +95,7 @@ class BatchRun:
 
     async def _with_session(self, session: Session) -> None:
         await self._settle_plan(session)
+        self.tools.halt.check()
         held_by = tuple(dict.fromkeys(flag for job in self.jobs for flag in self._hold_back(job)))
         self._announce(held_by)
         if self.options.dry_run:
@@ -179,6 +181,7 @@ class BatchRun:
         self.sent += len(sends[:left])
 
     async def _send(self, session: Session, job: Job, positions: Positions) -> None:
+        self.begun = True
         self.tools.observer.sending(job.path, len(positions))
         sending = Sending(
             session=session,

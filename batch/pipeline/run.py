@@ -11,6 +11,7 @@ from batch.errors import InputError, OutputError
 from batch.pipeline.answer import answer_to
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.facts import Facts, Totals, claim, report_on
+from batch.pipeline.interruption import INTERRUPTED, interruption
 from batch.pipeline.job import Job, load_job
 from batch.pipeline.row_ends import ends_of_job
 from batch.pipeline.run_id import new_run_id
@@ -51,6 +52,8 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
             results[number] = _written(job, outputs, options, tools, facts)
             tools.observer.rows_ended(job.path, ends_of_job(job, work.scope))
             tools.observer.file_ended(job.path, results[number].counts)
+    if tools.halt.signal is not None:
+        tools.observer.stopped(interruption(results.values(), sent=work.begun))
     return BatchResult(
         run_id=run_id,
         files=tuple(results[number] for number in sorted(results)),
@@ -99,6 +102,7 @@ def _load(
             tools.observer.noticed(path, job.notices.notices)
             tools.observer.odd(path, job.warnings.notices)
         except (InputError, OutputError) as error:
-            tools.observer.refused(path, error)
+            if error.code != INTERRUPTED:
+                tools.observer.refused(path, error)
             refused[number] = FileResult(path=path, error=error)
     return jobs, refused

@@ -14,7 +14,7 @@ import pytest
 
 from batch.model import Status
 from tests.support.line import FIELDS, Api, sandbox
-from tests.support.program import Program, interrupt, named, sheet, statuses, wait_until, write_csv
+from tests.support.program import Done, Program, interrupt, named, sheet, statuses, wait_until, write_csv
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -361,6 +361,36 @@ def test_an_interrupted_run_writes_its_results_and_the_next_one_finishes(
         program.settings["FLIREO_CONCURRENCY"] = "8"
         assert program("run", path, "--json").code == 0
         assert len(api.groups()) == 40
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_signal_while_files_are_read_leaves_the_answers_of_those_that_are_done(
+    program: Program, api: Api, tmp_path: Path, command: str, number: int, code: int
+) -> None:
+    read, large = write_csv(tmp_path / "a.csv", *named(2), {"city": ""}), write_csv(tmp_path / "b.csv", *named(150_000))
+    done = _interrupted(program, number, command, read, large, tmp_path / "none.csv")
+    assert (done.code, done.json["exit_code"], done.json["stopped"]) == (code, code, "interrupted")
+    first, second, third = done.json["files"]
+    assert (first["counts"]["invalid"], first["counts"]["not_sent"]) == (1, 2)
+    assert Path(first["failed_file"]).exists()
+    assert (first["results_file"] is None) == (command == "check")
+    assert (second["rows"], second["error"]["code"]) == (0, "interrupted")
+    assert third["error"]["code"] == "interrupted"
+    assert "Interrupted: nothing was sent. 2 files were not read to their end." in done.err
+    assert {path.stem for path in tmp_path.glob("*.xlsx")} <= {"a.failed", "a.results"}
+    assert api.posts == 0
+
+
+def _interrupted(program: Program, number: int, *words: object) -> Done:
+    """A command that gets one signal, once its log has what is odd about its first file and it reads the second."""
+    process = program.start(*words, "--json")
+    try:
+        wait_until(lambda: program.log.exists() and '"odd"' in program.log.read_text(encoding="utf-8"))
+        interrupt(process, number)
+        return program.finish(process)
+    finally:
+        process.kill()
 
 
 def test_a_second_signal_does_not_wait_for_answers(tmp_path: Path) -> None:
