@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from batch.cli.batches import Request, finish, told_as_json, warn_of_unknown_variables
-from batch.cli.map_files import save_map_of
+from batch.cli.map_files import refuse_wrong_orders, save_map_of
 from batch.cli.observers import make_observer
 from batch.interrupts import INTERRUPTS
 from batch.languages import say_in
@@ -22,6 +22,7 @@ def _check_files(request: Request) -> None:
     settings = load_settings(config=request.config, flags=request.flags)
     options = request.options(settings)
     rules = load_rules(settings.schemas, settings.region)
+    refuse_wrong_orders(options.file, rules)
     save_map_of(options, request.save_map, rules)
     say = say_in(settings.language)
     with make_observer(request.log_format, quiet=request.quiet, say=say, log_path=settings.log_file) as observer:

@@ -15,6 +15,7 @@ import typer
 
 from batch.cli.batches import Request, parse_error_limit, told_as_json, warn_of_unknown_variables
 from batch.cli.exits import exit_code_of, night_exit_code
+from batch.cli.map_files import refuse_wrong_orders
 from batch.cli.night_reports import print_night, print_night_json
 from batch.cli.observers import make_observer
 from batch.cli.signals import NightWatch
@@ -110,7 +111,10 @@ def _run_inbox(request: InboxRequest, settings: Settings) -> NightResult:
         teller = open_.enter_context(telling(settings, observer.warned, silent=batch.dry_run))
         goal = open_.enter_context(batch.target(settings))
         watch.listen()
-        one = _OneFile(options=batch.options(settings), target=goal, rules=rules, observer=observer, watch=watch)
+        run_options = batch.options(settings)
+        saved = run_options.file.saved or (None if batch.no_map_file else folder_map(request.folder))
+        refuse_wrong_orders(replace(run_options.file, saved=saved), rules)  # it would make every file one to look at
+        one = _OneFile(options=run_options, target=goal, rules=rules, observer=observer, watch=watch)
         if batch.dry_run:
             nowhere = Path(open_.enter_context(tempfile.TemporaryDirectory()))
             return _rehearse(options, one, nowhere)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batch.cli.batches import Addendum, Request, finish, told_as_json, warn_of_unknown_variables
 from batch.cli.exits import exit_code, with_approval
 from batch.cli.limits import limits_of
-from batch.cli.map_files import save_map_of
+from batch.cli.map_files import refuse_wrong_orders, save_map_of
 from batch.cli.observers import make_observer
 from batch.cli.signals import Conductor
 from batch.cli.telling import telling
@@ -37,6 +37,7 @@ def _run_files(request: Request) -> None:
     options = request.options(settings)
     waiting = _patience(request, settings)
     rules = load_rules(settings.schemas, settings.region)
+    refuse_wrong_orders(options.file, rules)
     save_map_of(options, request.save_map, rules)
     halt, addendum = Halt(), None
     say = say_in(settings.language)

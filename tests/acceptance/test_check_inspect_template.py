@@ -81,13 +81,35 @@ def test_a_missing_column_is_named_with_what_to_do(program: Program, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("flag", "words"),
-    [("Zaal=city", "Zaal"), ("city=town", "town"), ("city", "--map")],
+    ("flag", "code", "words"),
+    [
+        ("Zaal=city", 3, "Zaal"),
+        ("city=town", 2, "town"),
+        ("city", 2, "--map"),
+        ("", 2, "--map"),
+        ("city=city+phone_number_type", 2, "no rule"),
+    ],
 )
-def test_a_wrong_map_is_named(program: Program, tmp_path: Path, flag: str, words: str) -> None:
-    done = program("check", write_csv(tmp_path / "a.csv", *named(1)), "--map", flag)
-    assert done.code == 3
-    assert words in done.err
+@pytest.mark.parametrize("command", [["check"], ["run", "--sandbox"], ["inspect"]], ids=" ".join)
+def test_a_wrong_map_is_named(
+    program: Program, tmp_path: Path, command: list[str], flag: str, code: int, words: str
+) -> None:
+    """What no file could mend is a wrong command line."""
+    path = write_csv(tmp_path / "a.csv", *named(1))
+    done = program(*command, path, "--map", flag)
+    assert (done.code, words in done.out + done.err) == (code, True)
+    told = program(*command, path, "--map", flag, "--json")
+    assert told.code == code
+    assert words in told.out + told.err
+    assert told.json
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".xlsx"] == []
+
+
+def test_map_files_that_no_file_could_mend_are_wrong_settings(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "maps.toml").write_text('[columns]\ncity = "town"\n')
+    done = program("check", write_csv(tmp_path / "a.csv", *named(1)), "--map-file", "maps.toml", "--json")
+    assert (done.code, done.json["stopped"]) == (2, "map_unknown_field")
+    assert "maps.toml" in done.err
 
 
 def test_a_map_wins_over_what_a_header_says(program: Program, tmp_path: Path) -> None:

@@ -192,6 +192,16 @@ def test_a_folder_that_cannot_be_an_inbox_is_refused(program: Program, tmp_path:
     assert program("inbox", "in", "--max-errors", "many").code == 2
 
 
+def test_a_wrong_map_stops_the_night_before_anything_is_taken(program: Program, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in" / "a.csv", *named(2))
+    for flag, code in (("Ort", "map_malformed"), ("city=town", "map_unknown_field")):
+        wrong = inbox(program, "--map", flag)
+        assert (wrong.code, wrong.json["stopped"], path.exists()) == (2, code, True)
+    (tmp_path / "in" / "flireo-map.toml").write_text('[columns]\ncity = "town"\n')
+    wrong = inbox(program)
+    assert (wrong.code, wrong.json["stopped"], path.exists()) == (2, "map_unknown_field", True)
+
+
 def test_a_broken_map_file_of_the_inbox_stops_the_night_before_anything_is_taken(
     program: Program, tmp_path: Path
 ) -> None:
