@@ -527,6 +527,31 @@ def test_a_ledger_that_cannot_be_opened_stops_before_anything_is_sent(
     assert api.posts == 0
 
 
+@pytest.mark.parametrize(
+    ("location", "code"),
+    [
+        ("mysql://u:secret@h/db", "ledger_url"),
+        ("sqlite:////x", "ledger_url"),
+        ("postgresql://h:port/db", "ledger_url"),
+        ("~nobody-of-that-name/x", "ledger_url"),
+        (".", "ledger_folder"),
+        ("/", "ledger_folder"),
+        ("..", "ledger_folder"),
+    ],
+)
+def test_a_ledger_that_can_be_none_is_a_wrong_setting(
+    program: Program, api: Api, tmp_path: Path, location: str, code: str
+) -> None:
+    program.settings["FLIREO_LEDGER"] = location
+    done = program("run", write_csv(tmp_path / "a.csv", *named(1)), "--json")
+    assert (done.code, done.json["exit_code"], done.json["stopped"]) == (2, 2, code)
+    assert "FLIREO_LEDGER" in done.err
+    assert "secret" not in done.err
+    assert program("history").code == 2
+    assert code in program("doctor", "--json").out
+    assert api.posts == 0
+
+
 def test_history_shows_runs_and_what_is_in_doubt(program: Program, api: Api, tmp_path: Path) -> None:
     assert "No run is in the ledger" in program("history").out
     api.next("drop_after")
