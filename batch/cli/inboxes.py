@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -21,12 +20,13 @@ from batch.cli.observers import make_observer
 from batch.cli.signals import NightWatch
 from batch.cli.targets import Target
 from batch.cli.telling import telling
-from batch.error_log import note_error
+from batch.error_log import unexpected
 from batch.errors import BatchError, BusyError, InputError, SettingsError
 from batch.halt import Halt
 from batch.inbox import Folders, InboxOptions, Night, NightResult, Stillness, rehearse
 from batch.inbox.bulletin import of_night
 from batch.languages import say_in
+from batch.model import sentence
 from batch.pipeline.map_file import folder_map
 from batch.pipeline.rules import Rules, load_rules
 from batch.pipeline.run import run
@@ -34,6 +34,10 @@ from batch.pipeline.run_id import new_run_id
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
 from batch.progress import Observer
 from batch.settings import Settings, load_settings
+
+_BY_HAND = sentence(
+    "What was created is in the ledger. Run the file by hand, or put it back into the inbox: nothing is created twice."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,14 +179,9 @@ class _OneFile:
 
 
 def _unexpected(path: Path, error: Exception) -> BatchResult:
-    log = note_error(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-    where = f"; where is noted in {log}" if log is not None else ""
-    cause = InputError(
-        "unexpected",
-        f"{path.name}: something went wrong that should not ({type(error).__name__}){where}. What was created is in"
-        " the ledger. Run the file by hand, or put it back into the inbox: nothing is created twice.",
-    )
-    return BatchResult(run_id="", files=(FileResult(path=path, error=cause),))
+    cause = unexpected(error, _BY_HAND)
+    refusal = InputError(cause.code, sentence("{file}: {what}", file=path.name, what=cause.said))
+    return BatchResult(run_id="", files=(FileResult(path=path, error=refusal),))
 
 
 def _now() -> datetime:

@@ -14,7 +14,7 @@ from batch.cli.signals import Conductor
 from batch.cli.telling import telling
 from batch.errors import SettingsError
 from batch.halt import Halt
-from batch.languages import say_in
+from batch.languages import Say, say_in
 from batch.model import sentence
 from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
@@ -29,10 +29,11 @@ if TYPE_CHECKING:  # nothing of approval is loaded where nobody waits for it: ev
 def run_files(request: Request) -> None:
     """Exits with the command's code. Raises SettingsError before anything is read."""
     with told_as_json(request):
-        _run_files(request)
+        result, say, addendum = _ran(request)
+    finish(request, result, say, checked=False, addendum=addendum)
 
 
-def _run_files(request: Request) -> None:
+def _ran(request: Request) -> tuple[BatchResult, Say, Addendum | None]:
     settings = load_settings(config=request.config, flags=request.flags)
     options = request.options(settings)
     waiting = _patience(request, settings)
@@ -58,7 +59,7 @@ def _run_files(request: Request) -> None:
         from batch.bulletin import of_run  # noqa: PLC0415 -- not before the first row is sent
 
         teller.ended(of_run(result, code, teller.host, () if addendum is None else addendum.bands), code)
-    finish(request, result, say, checked=False, addendum=addendum)
+    return result, say, addendum
 
 
 def _patience(request: Request, settings: Settings) -> Patience | None:

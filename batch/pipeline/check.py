@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from batch.errors import InputError, OutputError
+from batch.errors import BatchError, InputError, OutputError
 from batch.interrupts import INTERRUPTS
 from batch.model import sentence
 from batch.notices import NoticeBook
 from batch.pipeline.answer import answer_to
 from batch.pipeline.endings import Ending
 from batch.pipeline.facts import Facts, Totals, claim, report_on
+from batch.pipeline.fault import refused_for_fault
 from batch.pipeline.head import NO_ROWS, head_of
 from batch.pipeline.interruption import INTERRUPTED, interruption
 from batch.pipeline.prepare import Part, PreparedFile
@@ -53,6 +54,10 @@ def check(options: RunOptions, settings: Settings, rules: Rules, observer: Obser
             if error.code != INTERRUPTED:
                 observer.refused(path, error)
             results.append(FileResult(path=path, error=error))
+        except BatchError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one file that brings out a fault here must not cost all others
+            results.append(FileResult(path=path, error=refused_for_fault(path, error, observer)))
     if INTERRUPTS.number is not None:
         observer.stopped(interruption(results, sent=False))
     return BatchResult(

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
-from batch.errors import InputError, OutputError
+from batch.errors import BatchError, InputError, OutputError
 from batch.pipeline.answer import answer_to
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.facts import Facts, Totals, claim, report_on
+from batch.pipeline.fault import refused_for_fault
 from batch.pipeline.interruption import INTERRUPTED, interruption
 from batch.pipeline.job import Job, load_job
 from batch.pipeline.row_ends import ends_of_job
@@ -105,4 +106,8 @@ def _load(
             if error.code != INTERRUPTED:
                 tools.observer.refused(path, error)
             refused[number] = FileResult(path=path, error=error)
+        except BatchError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one file that brings out a fault here must not cost all others
+            refused[number] = FileResult(path=path, error=refused_for_fault(path, error, tools.observer))
     return jobs, refused
