@@ -11,6 +11,8 @@ from batch.cli.loading import loading
 from batch.errors import BatchError
 from batch.interrupts import INTERRUPTS, code_of
 
+_WRONG_COMMAND_LINE = 2
+
 
 def main() -> None:
     """Runs the program on `sys.argv` and exits with its code; never with a traceback on the screen."""
@@ -23,6 +25,10 @@ def main() -> None:
         app(prog_name="flireo-batch")
     except KeyboardInterrupt:
         sys.exit(code_of(signal.SIGINT))
+    except SystemExit as end:
+        if end.code == _WRONG_COMMAND_LINE and "--json" in sys.argv:
+            _tell_usage_as_json(end.__context__)
+        raise
     except BatchError as error:
         _end_if_interrupted()
         from batch.cli.exits import exit_code_of  # noqa: PLC0415 -- help is quick
@@ -42,6 +48,21 @@ def main() -> None:
         sys.exit(STOPPED)
     finally:
         _leave_quietly()
+
+
+def _tell_usage_as_json(cause: BaseException | None) -> None:
+    """For a command line that was not understood; a command that was has printed its own document."""
+    import typer  # noqa: PLC0415 -- help is quick
+
+    if cause is None or isinstance(cause, typer.Exit):
+        return
+    from batch.cli.reports import print_json  # noqa: PLC0415 -- only when something is wrong
+    from batch.errors import SettingsError  # noqa: PLC0415 -- as above
+    from batch.pipeline.values import BatchResult  # noqa: PLC0415 -- as above
+
+    error = SettingsError("usage", getattr(cause, "format_message", cause.__str__)())
+    said = {"error": {"code": error.code, "message": error.message}}
+    print_json(BatchResult(run_id="", files=(), stopped=error), _WRONG_COMMAND_LINE, said)
 
 
 def _leave_quietly() -> None:

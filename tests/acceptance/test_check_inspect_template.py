@@ -314,6 +314,26 @@ def test_a_wrong_flag_is_a_wrong_command_line(program: Program, tmp_path: Path) 
     assert program("check").code == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["check", "a.csv", "--json", "--nope"], "--nope"),
+        (["check", "--json"], "FILE"),
+        (["run", "a.csv", "--format", "pdf", "--json"], "pdf"),
+        (["inspect", "--json"], "FILE"),
+        (["--json"], "--json"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_leaves_a_document_where_one_is_wanted(
+    program: Program, words: list[str], told: str
+) -> None:
+    done = program(*words)
+    assert (done.code, done.json["exit_code"], done.json["stopped"], done.json["files"]) == (2, 2, "usage", [])
+    assert told in done.json["error"]["message"]
+    assert told in done.err
+
+
 def _combined(folder: Path) -> Path:
     """A file with an address in one cell, and what stands below a table."""
     header = [name for name in FIELDS if name not in ("street_name", "house_number")]
