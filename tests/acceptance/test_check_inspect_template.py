@@ -255,8 +255,18 @@ def test_a_template_is_read_back_with_every_column_and_its_example_is_not_sent(
     assert set(document["mapping"].values()) >= set(FIELDS)
     done = program("check", tmp_path / name, "--json")
     assert (done.code, done.file["rows"]) == (0, 0)
-    assert program("template", tmp_path / name).code == 4, "it is there already"
+    assert program("template", tmp_path / name).code == 2, "it is there already"
     assert program("template", tmp_path / name, "--overwrite").code == 0
+
+
+@pytest.mark.parametrize("name", ["x.ods", "x.tsv", "y.xls", "y.xlsm", "noext", ".xlsx", "none/x.xlsx", "folder.csv"])
+def test_a_template_that_cannot_be_written_so_is_a_wrong_command_line(
+    program: Program, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    done = program("template", name)
+    assert (done.code, done.out, Path(name).name in done.err or "none" in done.err) == (2, "", True)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
 
 
 def test_a_template_that_is_filled_in_is_created(program: Program, tmp_path: Path) -> None:
