@@ -62,6 +62,7 @@ class TextObserver:
         self._translated = say
         self._quiet = quiet
         self._pace = Pace()
+        self._doubtful: set[int] = set()  # rows that are counted, and may yet be sent again
 
     @cached_property
     def _console(self) -> Console:
@@ -129,12 +130,15 @@ class TextObserver:
 
     def sending(self, path: Path, rows: int) -> None:
         self._pace = Pace(name=path.name, total=rows)
+        self._doubtful.clear()
         if not self._quiet:
             self._bars.sends(path.name, 0, rows, "")
 
     def sent(self, event: Event) -> None:
-        del event
-        self._pace.count()
+        if event.is_sent and event.record.position not in self._doubtful:
+            self._pace.count()
+        if event.is_doubtful:
+            self._doubtful.add(event.record.position)
         if self._quiet:
             return
         done, total, pace = self._pace.done, self._pace.total, self._translated(self._pace.said)

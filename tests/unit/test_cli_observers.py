@@ -12,11 +12,13 @@ from batch.cli.observers import TextObserver, told_warnings
 from batch.cli.pace import Pace
 from batch.cli.reports import print_report
 from batch.languages import Language, say_in
-from batch.model import ApprovalState, Notice, Status, sentence
+from batch.model import ApprovalState, Delivery, Notice, Origin, Record, Reply, Status, sentence
 from batch.notices import NoticeBook, Notices
 from batch.pipeline.values import BatchResult, FileResult
 from batch.progress import Forecast
 from batch.rate import RateLimit
+from batch.retry import Again, Created, Decision, InDoubt
+from batch.submit import Event
 
 
 def warnings(*notices: Notice) -> Notices:
@@ -90,6 +92,32 @@ def test_the_pace_is_told_once_it_means_something(monkeypatch: pytest.MonkeyPatc
     assert pace.said == ""
     now += 6.0
     assert str(pace.said) == "10 rows a minute"
+
+
+def test_a_row_is_counted_once_however_often_it_is_sent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not while it is held off (429), and not again once the list has shown that nothing came of it."""
+    monkeypatch.setattr(Pace, "line_is_due", lambda _: True)
+    decisions: list[tuple[int, Decision]] = [
+        (0, Again(code="rate_limited", sentence=sentence("it was too much"))),
+        (0, InDoubt(code="timeout", sentence=sentence("no answer came"))),
+        (1, Created(requirement_group_id="G-1")),
+        (0, InDoubt(code="timeout", sentence=sentence("no answer came"))),
+        (0, Created(requirement_group_id="G-2")),
+    ]
+    with TextObserver(quiet=False) as observer:
+        observer.sending(Path("a.csv"), 2)
+        for position, decision in decisions:
+            observer.sent(_event(position, decision))
+    told = [line.partition(" of")[0] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["0", "1", "2", "2", "2"]
+
+
+def _event(position: int, decision: Decision) -> Event:
+    origin = Origin(source="a.csv", row=position + 2)
+    record = Record(position=position, row=position + 2, origin=origin, body=b"", fingerprint="f", group_key="g")
+    return Event(record=record, reply=Reply(delivery=Delivery.ANSWERED), decision=decision, attempt=1)
 
 
 def test_how_far_it_is_is_told_in_the_language_that_was_asked_for(
