@@ -355,7 +355,7 @@ def _key_file_text(path: Path) -> str:
 
 def _key_file_said(path: Path) -> str:
     """How the file is called in a sentence: not by a name that may be the key itself, in the wrong variable."""
-    return "key file, whose name looks like a key," if _is_like_a_key(path) else f"key file {path}"
+    return "key file whose name looks like a key" if _is_like_a_key(path) else f"key file {path}"
 
 
 def _checked_key(text: str, where: str) -> SecretStr:
