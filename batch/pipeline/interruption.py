@@ -17,8 +17,19 @@ def interruption(files: Iterable[FileResult], *, sent: bool) -> BatchError:
     found = list(files)
     unread = sum(file.error is not None and file.error.code == INTERRUPTED for file in found)
     created = sum(file.counts.get(Status.CREATED, 0) for file in found)
-    what = counted(created, "1 row was created by this run", "{count:,} rows were created by this run")
-    said = sentence("Interrupted: {what}.", what=what) if sent else sentence("Interrupted: nothing was sent.")
+    if sent:
+        said = counted(
+            created,
+            "Interrupted: 1 row was created by this run.",
+            "Interrupted: {count:,} rows were created by this run.",
+        )
+    else:
+        said = counted(
+            len(found),
+            "Interrupted: nothing of {file} was sent.",
+            "Interrupted: nothing of these {count:,} files was sent.",
+            file=found[0].path.name,
+        )
     if unread:
         rest = counted(unread, "1 file was not read to its end", "{count:,} files were not read to their end")
         said = sentence("{said} {rest}.", said=said, rest=rest)

@@ -354,6 +354,7 @@ def test_an_interrupted_run_writes_its_results_and_the_next_one_finishes(
         interrupt(process, number)
         done = program.finish(process)
         assert (done.code, done.json["exit_code"], done.json["stopped"]) == (code, code, "interrupted")
+        assert f"Interrupted: {len(api.groups())} rows were created by this run." in done.err
         counts = done.file["counts"]
         assert counts["created"] == len(api.groups()) >= 4
         assert counts["created"] + counts["not_sent"] == 40
@@ -377,7 +378,7 @@ def test_a_signal_while_files_are_read_leaves_the_answers_of_those_that_are_done
     assert (first["results_file"] is None) == (command == "check")
     assert (second["rows"], second["error"]["code"]) == (0, "interrupted")
     assert third["error"]["code"] == "interrupted"
-    assert "Interrupted: nothing was sent. 2 files were not read to their end." in done.err
+    assert "Interrupted: nothing of these 3 files was sent. 2 files were not read to their end." in done.err
     assert {path.stem for path in tmp_path.glob("*.xlsx")} <= {"a.failed", "a.results"}
     assert api.posts == 0
 
