@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -72,7 +72,7 @@ def examine(surgery: Surgery) -> Iterator[Finding]:
             yield from _ledger(ledger)
             if all(finding.health is not Health.ILL for finding in ready):
                 yield from _api(surgery, ledger)
-    except LedgerError as error:
+    except (LedgerError, SettingsError) as error:
         yield _ill(_LEDGER, error)
 
 
@@ -115,7 +115,8 @@ def _key(settings: Settings) -> Iterator[Finding]:
 def _disk(surgery: Surgery) -> Iterator[Finding]:
     places = [(sentence("results"), surgery.folder)]
     if "://" not in surgery.settings.ledger_location:
-        places.append((_LEDGER, Path(surgery.settings.ledger_location).expanduser()))
+        with suppress(RuntimeError):  # `~name` of nobody, which the look at the ledger tells
+            places.append((_LEDGER, Path(surgery.settings.ledger_location).expanduser()))
     for name, place in places:
         folder = next(path for path in (place, *place.absolute().parents) if path.is_dir())
         yield _room(name, folder, shutil.disk_usage(folder).free)

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+
+from batch.errors import BatchError
+from batch.model import Sentence, sentence
+
+UNEXPECTED = "unexpected"
+
+
+def unexpected(error: Exception, advice: Sentence) -> BatchError:
+    """An error that nobody expected, as one with a sentence; `advice` says what to do. Where it happened is noted."""
+    return BatchError(UNEXPECTED, sentence("{what} {advice}", what=_noted(error), advice=advice))
+
+
+def _noted(error: Exception) -> Sentence:
+    log = note_error(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    kind = type(error).__name__
+    if log is None:
+        return sentence("Something went wrong that should not ({kind}).", kind=kind)
+    return sentence("Something went wrong that should not ({kind}); where is noted in {log}.", kind=kind, log=log)
 
 
 def note_error(what: str, frames: str) -> Path | None:

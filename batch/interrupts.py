@@ -1,7 +1,8 @@
 """SIGINT and SIGTERM while nothing else listens: they end the program by an error that passes through all its code.
 
 Native code may lose such an error, or tell it as one of its own: pydantic-core does both while it makes a validator.
-So the signal is noted too, and it waits where modules are loaded and settings made, which is soon over.
+So the signal is noted too, and it waits where modules are loaded and settings made, which is soon over. Where files are
+read it is only noted: whoever reads looks for it, and what is known by then is written.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ class Interrupts:
     def __init__(self) -> None:
         self.number: int | None = None
         self._held = False
+        self._only_noted = False
 
     def listen(self) -> None:
         """From now on, until something else listens. A SIGINT that the shell has ignored stays ignored."""
@@ -34,13 +36,28 @@ class Interrupts:
             yield
         finally:
             self._held = outer
-            if self.number is not None and not outer:
+            if self.number is not None and not outer and not self._only_noted:
                 self._strike(self.number)
 
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Within, the first signal is only noted, for whoever looks at `number`; the second ends the program."""
+        self._only_noted = True
+        try:
+            yield
+        finally:
+            self._only_noted = False
+
+    def hear(self, number: int) -> None:
+        """What another listener has heard, to be noted here; the second ends the program."""
         again = self.number is not None
         self.number = number
-        if again or not self._held:
+        if again:
+            self._strike(number)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self.hear(number)
+        if not (self._held or self._only_noted):
             self._strike(number)
 
     def _strike(self, number: int) -> None:

@@ -18,13 +18,16 @@ if TYPE_CHECKING:  # `check` sends nothing, and need not load what can
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """What a run is about to send, and how long that takes at least, in seconds."""
+    """What a run is about to send, and how long that takes at least, in seconds. `held_by` are the flags that hold rows
+    back which could be sent.
+    """
 
     rows: int
     to_send: int
     rate_limit: RateLimit
     seconds: float
     dry_run: bool = False
+    held_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

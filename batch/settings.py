@@ -43,6 +43,7 @@ _OTHER_VARIABLES = frozenset({"FLIREO_TEST_POSTGRES"})
 
 # What must not be shown, also when it is wrong: whoever has it can do something with it.
 _SECRETS = frozenset({"api_key", "notify", "ping"})
+_KEY_PREFIX = "fl_"
 
 
 class NotifyWhen(StrEnum):
@@ -179,7 +180,7 @@ class Settings(BaseSettings):
         if self.api_key is not None and self.api_key.get_secret_value().strip():
             return _checked_key(self.api_key.get_secret_value().strip(), "FLIREO_API_KEY")
         if self.api_key_file is not None:
-            return _checked_key(_key_file_text(self.api_key_file), f"the key file {self.api_key_file}")
+            return _checked_key(_key_file_text(self.api_key_file), f"the {_key_file_said(self.api_key_file)}")
         if self.keyring:
             return _checked_key(read_from_keyring(self.account, self.required_base_url), "the system's keyring")
         raise SettingsError(
@@ -286,9 +287,22 @@ def _say(item: ErrorDetails, file: Path | None) -> str:
         near = difflib.get_close_matches(name, list(Settings.model_fields), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         return f"The settings file {file} has a key '{name}' that is not a setting.{hint}"
-    found = "" if "key" in name or name in _SECRETS else f" Found: {item['input']!r}."
+    hidden = "key" in name or name in _SECRETS or _is_like_a_key(item["input"])
+    found = "" if hidden else f" Found: {_open(item['input'])!r}."
     reason = item["msg"].removeprefix("Value error, ")
     return f"The setting {where} is wrong: {reason[:1].lower()}{reason[1:]}.{found}"
+
+
+def _open(value: object) -> object:
+    """What was found, without what may be a user's name and password in an address."""
+    if not isinstance(value, str) or "@" not in value:
+        return value
+    scheme = f"{value.partition('://')[0]}://" if "://" in value else ""
+    return f"{scheme}...@{value.rpartition('@')[2]}"
+
+
+def _is_like_a_key(value: object) -> bool:
+    return str(value).strip().startswith(_KEY_PREFIX)
 
 
 def _checked_base_url(value: str) -> str:
@@ -330,12 +344,18 @@ def is_loopback(host: str) -> bool:
 
 def _key_file_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        return path.read_text(encoding="utf-8-sig").strip()  # some editors put a byte order mark first
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        advice = " A key itself belongs into FLIREO_API_KEY." if _is_like_a_key(path) else ""
         raise SettingsError(
-            "api_key_file", f"The key file {path} (FLIREO_API_KEY_FILE) cannot be read: {reason}."
+            "api_key_file", f"The {_key_file_said(path)} (FLIREO_API_KEY_FILE) cannot be read: {reason}.{advice}"
         ) from None
+
+
+def _key_file_said(path: Path) -> str:
+    """How the file is called in a sentence: not by a name that may be the key itself, in the wrong variable."""
+    return "key file whose name looks like a key" if _is_like_a_key(path) else f"key file {path}"
 
 
 def _checked_key(text: str, where: str) -> SecretStr:

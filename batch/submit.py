@@ -55,6 +55,16 @@ class Event:
     decision: Decision
     attempt: int
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether the row counts as sent: it was not held off, to go again, nor did the exchange stop the run."""
+        return not isinstance(self.decision, Again | Stop)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the list has to tell what became of the row, which may then be sent once more."""
+        return isinstance(self.decision, InDoubt)
+
 
 def rows_in_hand(concurrency: int, limit: RateLimit) -> int:
     """How many rows to work on at a time over so many connections. Each is a row to settle after a kill, and asks for

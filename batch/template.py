@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_example_row", "write_template"]
 
+ENDINGS = (".xlsx", ".csv")
 DATA_SHEET = "Groups"
 INSTRUCTIONS_SHEET = "Instructions - Uitleg"
 
@@ -53,7 +54,7 @@ _IN_DUTCH = (
 
 
 def write_template(path: Path, schema: Schema, hints: Hints, *, overwrite: bool = True) -> None:
-    """Write the template to `path`: a workbook, or a CSV file if its name ends in .csv.
+    """Write the template to `path`, whose name ends in one of ENDINGS: a workbook or a CSV file.
 
     Raises OutputError if the disk refuses, or if the file is there and may not be replaced.
     """

@@ -15,8 +15,11 @@ from batch.cli.exits import exit_code, exit_code_of
 from batch.cli.limits import limits_of
 from batch.cli.map_files import given_map, wants_all_sheets
 from batch.cli.reports import print_json, print_report
+from batch.error_log import unexpected
 from batch.errors import BatchError, SettingsError
+from batch.interrupts import INTERRUPTS
 from batch.languages import Say
+from batch.model import Sentence, sentence
 from batch.pipeline.mapped import FileOptions
 from batch.pipeline.values import BatchResult, ErrorLimit, OutputOptions, RunOptions
 from batch.progress import Observer
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from batch.results.told import Band
 
 _SANDBOX_APPROVAL_SECONDS = 5.0
+_SENT = sentence("What was created is in the ledger: run the same file again, nothing is created twice.")
+NOTHING_SENT = sentence("Nothing was sent. Tell whoever maintains the program.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +113,7 @@ class Request:
     def show(self, result: BatchResult, say: Say, *, checked: bool) -> None:
         """For a person."""
         tried = checked or self.dry_run
-        print_report(result, say, checked=checked, dry_run=self.dry_run, follow_up=None if tried else self._follow_up)
+        print_report(result, say, checked=checked, follow_up=None if tried else self._follow_up)
 
     def target(self, settings: Settings) -> AbstractContextManager[Target]:
         from batch.cli.targets import target  # noqa: PLC0415 -- `check` needs nothing of that
@@ -135,14 +140,28 @@ class Addendum:
 
 
 @contextmanager
-def told_as_json(request: Request) -> Iterator[None]:
-    """With --json a program gets its document also when the command could not begin."""
+def told_as_json(request: Request, advice: Sentence = _SENT) -> Iterator[None]:
+    """With --json a program gets its document also when the command could not begin, or came to an end that nobody
+    expected; `advice` is for that one, which leaves as a BatchError too.
+    """
     try:
         yield
     except BatchError as error:
-        if request.as_json:
-            print_json(BatchResult(run_id="", files=(), stopped=error), exit_code_of(error))
+        _print_end(request, error)
         raise
+    except typer.Exit:
+        raise
+    except Exception as error:
+        if INTERRUPTS.number is not None:  # what some library made of a signal
+            raise
+        cause = unexpected(error, advice)
+        _print_end(request, cause)
+        raise cause from error
+
+
+def _print_end(request: Request, error: BatchError) -> None:
+    if request.as_json:
+        print_json(BatchResult(run_id="", files=(), stopped=error), exit_code_of(error))
 
 
 def parse_error_limit(text: str | None) -> ErrorLimit | None:

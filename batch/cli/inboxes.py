@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -15,17 +14,19 @@ import typer
 
 from batch.cli.batches import Request, parse_error_limit, told_as_json, warn_of_unknown_variables
 from batch.cli.exits import exit_code_of, night_exit_code
+from batch.cli.map_files import refuse_wrong_orders
 from batch.cli.night_reports import print_night, print_night_json
 from batch.cli.observers import make_observer
 from batch.cli.signals import NightWatch
 from batch.cli.targets import Target
 from batch.cli.telling import telling
-from batch.error_log import note_error
+from batch.error_log import unexpected
 from batch.errors import BatchError, BusyError, InputError, SettingsError
 from batch.halt import Halt
 from batch.inbox import Folders, InboxOptions, Night, NightResult, Stillness, rehearse
 from batch.inbox.bulletin import of_night
 from batch.languages import say_in
+from batch.model import sentence
 from batch.pipeline.map_file import folder_map
 from batch.pipeline.rules import Rules, load_rules
 from batch.pipeline.run import run
@@ -33,6 +34,10 @@ from batch.pipeline.run_id import new_run_id
 from batch.pipeline.values import BatchResult, FileResult, RunOptions
 from batch.progress import Observer
 from batch.settings import Settings, load_settings
+
+_BY_HAND = sentence(
+    "What was created is in the ledger. Run the file by hand, or put it back into the inbox: nothing is created twice."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +115,10 @@ def _run_inbox(request: InboxRequest, settings: Settings) -> NightResult:
         teller = open_.enter_context(telling(settings, observer.warned, silent=batch.dry_run))
         goal = open_.enter_context(batch.target(settings))
         watch.listen()
-        one = _OneFile(options=batch.options(settings), target=goal, rules=rules, observer=observer, watch=watch)
+        run_options = batch.options(settings)
+        saved = run_options.file.saved or (None if batch.no_map_file else folder_map(request.folder))
+        refuse_wrong_orders(replace(run_options.file, saved=saved), rules)  # it would make every file one to look at
+        one = _OneFile(options=run_options, target=goal, rules=rules, observer=observer, watch=watch)
         if batch.dry_run:
             nowhere = Path(open_.enter_context(tempfile.TemporaryDirectory()))
             return _rehearse(options, one, nowhere)
@@ -130,8 +138,8 @@ def _run_inbox(request: InboxRequest, settings: Settings) -> NightResult:
 
 
 def _rehearse(options: InboxOptions, one: _OneFile, nowhere: Path) -> NightResult:
-    def process(path: Path) -> BatchResult:
-        return one.run(path, out=options.out or nowhere, limit=options.limit, first=True)
+    def process(path: Path, *, limit: int | None, first: bool) -> BatchResult:
+        return one.run(path, out=options.out or nowhere, limit=limit, first=first)
 
     return rehearse(new_run_id(_now()), options, process, lambda: one.watch.number)
 
@@ -171,14 +179,9 @@ class _OneFile:
 
 
 def _unexpected(path: Path, error: Exception) -> BatchResult:
-    log = note_error(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-    where = f"; where is noted in {log}" if log is not None else ""
-    cause = InputError(
-        "unexpected",
-        f"{path.name}: something went wrong that should not ({type(error).__name__}){where}. What was created is in"
-        " the ledger. Run the file by hand, or put it back into the inbox: nothing is created twice.",
-    )
-    return BatchResult(run_id="", files=(FileResult(path=path, error=cause),))
+    cause = unexpected(error, _BY_HAND)
+    refusal = InputError(cause.code, sentence("{file}: {what}", file=path.name, what=cause.said))
+    return BatchResult(run_id="", files=(FileResult(path=path, error=refusal),))
 
 
 def _now() -> datetime:

@@ -14,9 +14,9 @@ import typer
 from batch.cli.exits import DONE, UNREADABLE
 from batch.cli.inspection_page import Inspection, show
 from batch.cli.limits import limits_of
-from batch.cli.map_files import given_map, save_map, wants_all_sheets
+from batch.cli.map_files import given_map, refuse_wrong_orders, save_map, wants_all_sheets
 from batch.columns import HEAD_ROWS, Layout, Segment, column_letters, likely_header_row
-from batch.errors import InputError
+from batch.errors import BatchError, InputError
 from batch.languages import say_in
 from batch.model import CellFlag, Notice, SourceRow, sentence
 from batch.notices import Kind, kind_of
@@ -62,22 +62,33 @@ class InspectRequest:
 
 
 def inspect_file(request: InspectRequest) -> None:
-    """Exits with 0 when the file can be read and mapped, with 3 when not."""
-    settings = load_settings(config=request.config, flags={"lang": request.lang})
-    rules = load_rules(settings.schemas, settings.region)
+    """Exits with 0 when the file can be read and mapped, with 3 when not. Raises SettingsError."""
     try:
-        with MappedFile(request.path, rules, request.options(settings)) as file:
-            found = _inspected(file, rules, cells=request.cells)
-            _show_json(found) if request.as_json else show(found, say_in(settings.language))
-            if request.save_map:
-                save_map(file, request.save_map, overwrite=request.overwrite)
-    except InputError as error:
+        found = _inspect(request)
+    except BatchError as error:
         if not request.as_json:
             raise
         document = {"input": str(request.path), "error": {"code": error.code, "message": error.message}}
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        if not isinstance(error, InputError):  # only what is wrong with the file is all told by the document
+            raise
         raise typer.Exit(UNREADABLE) from None
     raise typer.Exit(UNREADABLE if found.layout.problems else DONE)
+
+
+def _inspect(request: InspectRequest) -> Inspection:
+    settings = load_settings(config=request.config, flags={"lang": request.lang})
+    rules, options = load_rules(settings.schemas, settings.region), request.options(settings)
+    refuse_wrong_orders(options, rules)
+    with MappedFile(request.path, rules, options) as file:
+        found = _inspected(file, rules, cells=request.cells)
+        if not request.as_json:
+            show(found, say_in(settings.language))
+        if request.save_map:
+            save_map(file, request.save_map, overwrite=request.overwrite)
+        if request.as_json:  # last: one that cannot be saved has a document of its own
+            _show_json(found)
+    return found
 
 
 def _warnings(file: MappedFile, rules: Rules) -> Iterator[Notice]:

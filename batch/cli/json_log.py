@@ -100,6 +100,7 @@ class JsonObserver:
             to_send=forecast.to_send,
             rate_limit=str(forecast.rate_limit),
             seconds=round(forecast.seconds, 1),
+            held_by=list(forecast.held_by),
         )
 
     def sending(self, path: Path, rows: int) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-import traceback
 
 from batch.cli.frugal import be_frugal
 from batch.cli.loading import loading
 from batch.errors import BatchError
 from batch.interrupts import INTERRUPTS, code_of
+
+_WRONG_COMMAND_LINE = 2
 
 
 def main() -> None:
@@ -24,6 +25,10 @@ def main() -> None:
         app(prog_name="flireo-batch")
     except KeyboardInterrupt:
         sys.exit(code_of(signal.SIGINT))
+    except SystemExit as end:
+        if end.code == _WRONG_COMMAND_LINE and "--json" in sys.argv:
+            _tell_usage_as_json(end.__context__)
+        raise
     except BatchError as error:
         _end_if_interrupted()
         from batch.cli.exits import exit_code_of  # noqa: PLC0415 -- help is quick
@@ -34,11 +39,30 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
         _end_if_interrupted()
         from batch.cli.exits import STOPPED  # noqa: PLC0415 -- help is quick
+        from batch.error_log import unexpected  # noqa: PLC0415 -- only when something is badly wrong
+        from batch.languages import say_in, usual_language  # noqa: PLC0415 -- only to say what is wrong
+        from batch.model import sentence  # noqa: PLC0415 -- as above
 
-        print(f"flireo-batch: {_unexpected(error)}", file=sys.stderr)  # noqa: T201
+        cause = unexpected(error, sentence("Tell whoever maintains the program."))
+        print(f"flireo-batch: {say_in(usual_language())(cause.said)}", file=sys.stderr)  # noqa: T201
         sys.exit(STOPPED)
     finally:
         _leave_quietly()
+
+
+def _tell_usage_as_json(cause: BaseException | None) -> None:
+    """For a command line that was not understood; a command that was has printed its own document."""
+    import typer  # noqa: PLC0415 -- help is quick
+
+    if cause is None or isinstance(cause, typer.Exit):
+        return
+    from batch.cli.reports import print_json  # noqa: PLC0415 -- only when something is wrong
+    from batch.errors import SettingsError  # noqa: PLC0415 -- as above
+    from batch.pipeline.values import BatchResult  # noqa: PLC0415 -- as above
+
+    error = SettingsError("usage", getattr(cause, "format_message", cause.__str__)())
+    said = {"error": {"code": error.code, "message": error.message}}
+    print_json(BatchResult(run_id="", files=(), stopped=error), _WRONG_COMMAND_LINE, said)
 
 
 def _leave_quietly() -> None:
@@ -56,15 +80,3 @@ def _end_if_interrupted() -> None:
     """An error after a signal is what some library made of that signal: nothing went wrong."""
     if INTERRUPTS.number is not None:
         sys.exit(code_of(INTERRUPTS.number))
-
-
-def _unexpected(error: Exception) -> str:
-    from batch.error_log import note_error  # noqa: PLC0415 -- only when something is badly wrong
-
-    log = note_error(type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-    if log is None:
-        return f"Something went wrong that should not ({type(error).__name__}). Run the same file again."
-    return (
-        f"Something went wrong that should not ({type(error).__name__}); where is noted in {log}."
-        " What was created is in the ledger: run the same file again, nothing is created twice."
-    )

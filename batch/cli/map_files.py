@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from batch.columns import SavedMap, map_text
+from batch.columns import SavedMap, map_text, wrong_orders
 from batch.errors import InputError, SettingsError
+from batch.model import Sentence
 from batch.pipeline.map_file import load_map, write_map
-from batch.pipeline.mapped import MappedFile
+from batch.pipeline.mapped import FileOptions, MappedFile
 from batch.pipeline.rules import Rules
 from batch.pipeline.values import RunOptions
 
@@ -26,6 +27,14 @@ def wants_all_sheets(sheet: str | None, *, all_sheets: bool) -> bool:
     if all_sheets and sheet is not None:
         raise SettingsError("sheet_contradiction", "--sheet names one sheet and --all-sheets asks for all; keep one.")
     return all_sheets
+
+
+def refuse_wrong_orders(options: FileOptions, rules: Rules) -> None:
+    """Raises SettingsError for what nobody can carry out whatever the file is; no sender of a file can mend it."""
+    wrong = wrong_orders(rules.schema, rules.hints, mapping=options.mapping, saved=options.saved)
+    if wrong:
+        each = {f"problem_{number}": problem.sentence for number, problem in enumerate(wrong)}
+        raise SettingsError(wrong[0].code, Sentence(template="\n".join(f"{{{name}}}" for name in each), values=each))
 
 
 def save_map_of(options: RunOptions, target: Path | None, rules: Rules) -> None:

@@ -46,7 +46,7 @@ def print_night(result: NightResult, say: Say, *, dry_run: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     read = [handled.result for handled in result.handled if handled.result.counts]
     if read:
-        console.print(table_of(read, say, checked=False, dry_run=dry_run))
+        console.print(table_of(read, say, checked=False))
     if not result.handled and not result.left:
         console.print(say(sentence("The inbox is empty.")))
     for handled in result.handled if not dry_run else ():

@@ -62,6 +62,7 @@ class TextObserver:
         self._translated = say
         self._quiet = quiet
         self._pace = Pace()
+        self._doubtful: set[int] = set()  # rows that are counted, and may yet be sent again
 
     @cached_property
     def _console(self) -> Console:
@@ -129,12 +130,15 @@ class TextObserver:
 
     def sending(self, path: Path, rows: int) -> None:
         self._pace = Pace(name=path.name, total=rows)
+        self._doubtful.clear()
         if not self._quiet:
             self._bars.sends(path.name, 0, rows, "")
 
     def sent(self, event: Event) -> None:
-        del event
-        self._pace.count()
+        if event.is_sent and event.record.position not in self._doubtful:
+            self._pace.count()
+        if event.is_doubtful:
+            self._doubtful.add(event.record.position)
         if self._quiet:
             return
         done, total, pace = self._pace.done, self._pace.total, self._translated(self._pace.said)
@@ -246,8 +250,15 @@ def _rows(found: Sequence[Notice], count: int) -> Sentence:
 def forecast_said(forecast: Forecast) -> Sentence:
     """How many rows, at what pace, and when it will be done."""
     rows = counted(forecast.rows, "{sent:,} of 1 row", "{sent:,} of {count:,} rows", sent=forecast.to_send)
+    flags = ", ".join(forecast.held_by)
+    if forecast.dry_run and flags:
+        return sentence(
+            "Would send {rows}; {flags} holds others back (--dry-run: nothing is sent).", rows=rows, flags=flags
+        )
     if forecast.dry_run:
         return sentence("Would send {rows} (--dry-run: nothing is sent).", rows=rows)
+    if not forecast.to_send and flags:
+        return sentence("Sending {rows}: {flags} holds back what could be sent.", rows=rows, flags=flags)
     if not forecast.to_send:
         return sentence("Sending {rows}: everything is done or needs someone first.", rows=rows)
     pace = str(forecast.rate_limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ def print_json(result: BatchResult, code: int, more: Mapping[str, object] = _NOT
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool, follow_up: str | None) -> None:
+def print_report(result: BatchResult, say: Say, *, checked: bool, follow_up: str | None) -> None:
     """A table of what happened and where the answers are, on standard output; `say` in a person's language.
 
     How rows ended is called as in the column `status` of the results, in every language. `follow_up` is the command
@@ -59,7 +59,7 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool,
     console = Console(highlight=False, soft_wrap=True)
     read = [file for file in result.files if file.counts]
     if read:
-        console.print(table_of(read, say, checked=checked, dry_run=dry_run))
+        console.print(table_of(read, say, checked=checked))
     for file in read:
         print_place(console, say, RESULTS, file.results_file)
         print_place(console, say, _FAILED_ROWS, file.failed_file)
@@ -70,18 +70,18 @@ def print_report(result: BatchResult, say: Say, *, checked: bool, dry_run: bool,
         console.print(say(_figures(result)), markup=False)
 
 
-def table_of(files: list[FileResult], say: Say, *, checked: bool, dry_run: bool) -> Table:
+def table_of(files: list[FileResult], say: Say, *, checked: bool) -> Table:
     """How many rows of each file ended how."""
     from rich.table import Table  # noqa: PLC0415 -- takes long, and `--json` needs none of it
 
-    shown = [status for status in Status if any(file.counts[status] for file in files)]
+    shown = [(word, status, counts) for word, status, counts in _columns(files, checked=checked) if any(counts)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(say(sentence("file")), no_wrap=True)
     table.add_column(say(sentence("rows")), justify="right")
-    for status in shown:
-        table.add_column(_word(status, checked=checked, dry_run=dry_run), justify="right", style=STATUS_LOOKS[status])
-    for file in files:
-        table.add_row(file.path.name, *numbers(say, file.rows, *(file.counts[status] for status in shown)))
+    for word, status, _ in shown:
+        table.add_column(word, justify="right", style=STATUS_LOOKS[status])
+    for at, file in enumerate(files):
+        table.add_row(file.path.name, *numbers(say, file.rows, *(counts[at] for _, _, counts in shown)))
     return table
 
 
@@ -107,10 +107,13 @@ def numbers(say: Say, *counts: int) -> Iterator[str]:
     return (say(Sentence(template="{count:,}", values={"count": count})) for count in counts)
 
 
-def _word(status: Status, *, checked: bool, dry_run: bool) -> str:
-    if status is Status.NOT_SENT and checked:
-        return "valid"
-    return "would be sent" if status is Status.NOT_SENT and dry_run else STATUS_WORDS[status]
+def _columns(files: Sequence[FileResult], *, checked: bool) -> Iterator[tuple[str, Status, list[int]]]:
+    """What each column is called, and how many rows of each file are in it."""
+    for status in Status:
+        ready = [file.ready if status is Status.NOT_SENT else 0 for file in files]
+        yield "valid" if checked else "would be sent", status, ready
+        rest = [file.counts[status] - less for file, less in zip(files, ready, strict=True)]
+        yield STATUS_WORDS[status], status, rest
 
 
 def requests_said(count: int) -> Sentence:

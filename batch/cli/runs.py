@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from batch.cli.batches import Addendum, Request, finish, told_as_json, warn_of_unknown_variables
 from batch.cli.exits import exit_code, with_approval
 from batch.cli.limits import limits_of
-from batch.cli.map_files import save_map_of
+from batch.cli.map_files import refuse_wrong_orders, save_map_of
 from batch.cli.observers import make_observer
 from batch.cli.signals import Conductor
 from batch.cli.telling import telling
 from batch.errors import SettingsError
 from batch.halt import Halt
-from batch.languages import say_in
+from batch.languages import Say, say_in
 from batch.model import sentence
 from batch.pipeline.rules import load_rules
 from batch.pipeline.run import run
@@ -29,14 +29,16 @@ if TYPE_CHECKING:  # nothing of approval is loaded where nobody waits for it: ev
 def run_files(request: Request) -> None:
     """Exits with the command's code. Raises SettingsError before anything is read."""
     with told_as_json(request):
-        _run_files(request)
+        result, say, addendum = _ran(request)
+    finish(request, result, say, checked=False, addendum=addendum)
 
 
-def _run_files(request: Request) -> None:
+def _ran(request: Request) -> tuple[BatchResult, Say, Addendum | None]:
     settings = load_settings(config=request.config, flags=request.flags)
     options = request.options(settings)
     waiting = _patience(request, settings)
     rules = load_rules(settings.schemas, settings.region)
+    refuse_wrong_orders(options.file, rules)
     save_map_of(options, request.save_map, rules)
     halt, addendum = Halt(), None
     say = say_in(settings.language)
@@ -48,14 +50,16 @@ def _run_files(request: Request) -> None:
         warn_of_unknown_variables(observer)
         teller.began()
         tools = goal.tools(rules, observer, halt)
-        result = run(options, tools, Conductor(halt))
+        conductor = Conductor(halt)
+        conductor.listen()
+        result = run(options, tools, conductor)
         if waiting is not None and not halt.asked:
             addendum = _wait(result, waiting, tools)
         code = exit_code(result, checked=False) if addendum is None else addendum.code
         from batch.bulletin import of_run  # noqa: PLC0415 -- not before the first row is sent
 
         teller.ended(of_run(result, code, teller.host, () if addendum is None else addendum.bands), code)
-    finish(request, result, say, checked=False, addendum=addendum)
+    return result, say, addendum
 
 
 def _patience(request: Request, settings: Settings) -> Patience | None:

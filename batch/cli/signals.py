@@ -10,6 +10,7 @@ from typing import Protocol
 
 from batch.cli.event_loop import new_event_loop
 from batch.halt import Halt
+from batch.interrupts import INTERRUPTS
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -23,13 +24,15 @@ class Work(Protocol):
 class Conductor:
     """Drives the asynchronous middle of a command; see `pipeline.run.Drive`.
 
-    Before it, a signal simply ends the program: nothing was sent. From then on results are always written.
+    Once it listens, a signal while files are still being read ends the reading, and a second one the program: nothing
+    was sent. From the asynchronous middle on results are always written.
     """
 
     def __init__(self, halt: Halt) -> None:
         self._halt = halt
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self._driven = False
 
     def listen(self) -> None:
         """From now on a signal asks for a halt; a run that has not begun to send then sends nothing."""
@@ -38,6 +41,7 @@ class Conductor:
 
     def __call__(self, work: Work) -> None:
         self.listen()
+        self._driven = True
         # Not asyncio.run: it has a SIGINT handler of its own, which cancels where we want to settle.
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
             self._loop = runner.get_loop()
@@ -53,7 +57,10 @@ class Conductor:
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         again = self._halt.asked
-        if self._loop is None:
+        if not self._driven:
+            self._halt.by_signal(number)
+            INTERRUPTS.hear(number)  # whoever reads looks there
+        elif self._loop is None:
             self._halt.by_signal(number)  # results are being written; that is soon done
         elif again:
             self._loop.call_soon_threadsafe(self._cancel)

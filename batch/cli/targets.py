@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batch.halt import Halt
-from batch.ledger import open_ledger
+from batch.ledger import check_location, open_ledger
 from batch.pipeline.rules import Rules, load_reply_check
 from batch.pipeline.tools import Tools
 from batch.progress import Observer
@@ -52,10 +52,11 @@ def target(
     flags: Mapping[str, object],
     approval_seconds: float | None = None,
 ) -> Iterator[Target]:
-    """Raises SettingsError without an address or a key: now, before a large file is read.
+    """Raises SettingsError without an address, a key or a place for a ledger: now, before a large file is read.
 
     `approval_seconds` is how long the sandbox takes to approve a group; None: for ever.
     """
+    check_location(settings.ledger_location)
     if not sandbox:
         base_url = settings.required_base_url
         settings.key  # noqa: B018 -- refuses

@@ -4,7 +4,7 @@
 
 from batch.columns.all_sheets import Table, Tables, one_table
 from batch.columns.chunk_rows import only
-from batch.columns.finding import find_layout, find_tables
+from batch.columns.finding import find_layout, find_tables, wrong_orders
 from batch.columns.header_row import likely_header_row
 from batch.columns.layout import LINEAGE, Layout, column_label, column_letters
 from batch.columns.orders import MapEntry
@@ -34,4 +34,5 @@ __all__ = [
     "only",
     "segments",
     "split_cells",
+    "wrong_orders",
 ]

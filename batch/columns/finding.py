@@ -76,6 +76,13 @@ def find_tables(
     return replace(tables, whole=whole)
 
 
+def wrong_orders(
+    schema: Schema, hints: Hints, *, mapping: Sequence[str] = (), saved: SavedMap | None = None
+) -> tuple[Notice, ...]:
+    """What is wrong with orders whatever the file is: no "=", no such field, no rule to split by."""
+    return _sought(schema, hints, mapping, saved)[1]
+
+
 def _sought(
     schema: Schema, hints: Hints, mapping: Sequence[str], saved: SavedMap | None
 ) -> tuple[Sought, tuple[Notice, ...]]:

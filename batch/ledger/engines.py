@@ -9,7 +9,8 @@ from pathlib import Path
 import sqlalchemy as sa
 import tenacity
 
-from batch.errors import LedgerError
+from batch.errors import LedgerError, SettingsError
+from batch.model import sentence
 
 _BUSY_SECONDS = 60.0
 
@@ -68,15 +69,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def postgres_engine(url: str) -> sa.Engine:
-    """For a `postgresql://` address. Raises LedgerError for one that is none, or without the driver."""
+    """For a `postgresql://` address. Raises SettingsError for one that is none, LedgerError without the driver."""
     try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise LedgerError("ledger_url", _bad_url(without_password(url))) from error
-    if parsed.get_backend_name() not in ("postgresql", "postgres"):
-        raise LedgerError("ledger_url", _bad_url(without_password(url)))
-    try:
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"))
+        return sa.create_engine(postgres_url(url).set(drivername="postgresql+psycopg"))
     except ImportError as error:
         raise LedgerError(
             "ledger_driver",
@@ -85,10 +80,44 @@ def postgres_engine(url: str) -> sa.Engine:
         ) from error
 
 
-def _bad_url(shown: str) -> str:
-    return (
-        f"FLIREO_LEDGER is '{shown}', which is neither a file path nor a PostgreSQL address such as"
-        " postgresql://user@host/database. Correct the setting; nothing was sent."
+def postgres_url(url: str) -> sa.URL:
+    """The parts of a `postgresql://` address. Raises SettingsError for one that is none."""
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        raise _bad_location(without_password(url)) from error
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        raise _bad_location(without_password(url))
+    return parsed
+
+
+def sqlite_path(location: str) -> Path:
+    """The file at a path. Raises SettingsError where that can be none: a folder, or one of an unknown user (`~me`)."""
+    try:
+        path = Path(location).expanduser()
+    except RuntimeError as error:
+        raise _bad_location(location) from error
+    if path.name in ("", "..") or path.is_dir():
+        raise SettingsError(
+            "ledger_folder",
+            sentence(
+                "FLIREO_LEDGER is '{location}', which is a folder. Name a file in it, such as {example}. Nothing was"
+                " sent.",
+                location=location,
+                example=path / "ledger.sqlite3",
+            ),
+        )
+    return path
+
+
+def _bad_location(shown: str) -> SettingsError:
+    return SettingsError(
+        "ledger_url",
+        sentence(
+            "FLIREO_LEDGER is '{location}', which is neither a file path nor a PostgreSQL address such as"
+            " postgresql://user@host/database. Correct the setting; nothing was sent.",
+            location=shown,
+        ),
     )
 
 

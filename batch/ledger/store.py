@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from batch import identity
 from batch.errors import LedgerError, SettingsError
 from batch.ledger import budget, past_runs, rows
-from batch.ledger.engines import postgres_engine, sqlite_engine, without_password
+from batch.ledger.engines import postgres_engine, postgres_url, sqlite_engine, sqlite_path, without_password
 from batch.ledger.liveness import AdvisoryLiveness, FileLiveness, Liveness
 from batch.ledger.tables import OPEN, bring_up_to_date, listed, runs, scopes
 from batch.ledger.tables import rows as rows_table
@@ -27,14 +26,23 @@ from batch.rate import RateLimit
 _WRITERS_TURN = 0x666C69726571  # PostgreSQL: writers queue on this advisory lock, as they do by nature on SQLite
 
 
+def check_location(location: str) -> None:
+    """Raises SettingsError for what can be no ledger: neither a file path nor a PostgreSQL address. Opens nothing."""
+    if "://" in location:
+        postgres_url(location)
+    else:
+        sqlite_path(location)
+
+
 def open_ledger(location: str, *, clock: Callable[[], float] = time.time) -> Ledger:
     """The ledger at a file path (SQLite, made if missing) or a `postgresql://` URL.
 
-    Raises LedgerError, with what to do, when it cannot be opened or was written by a newer version.
+    Raises SettingsError as `check_location`; LedgerError, with what to do, when it cannot be opened or was written by a
+    newer version.
     """
     if "://" in location:
         return Ledger(postgres_engine(location), without_password(location), AdvisoryLiveness, clock)
-    path = Path(location).expanduser()
+    path = sqlite_path(location)
     folder = path.with_name(path.name + ".runs")
     return Ledger(sqlite_engine(path), str(path), lambda _: FileLiveness(folder), clock)
 

@@ -80,6 +80,7 @@ class Answer:
             path=self.head.path,
             rows=report.rows,
             counts=report.counts,
+            ready=report.ready,
             warnings=report.warnings,
             results_file=results_file if self.options.results else None,
             failed_file=failed_file,

@@ -18,7 +18,7 @@ from batch.pipeline.endings import Ending
 from batch.pipeline.job import Job
 from batch.pipeline.outcomes import outcome_of
 from batch.pipeline.planning import plan_job
-from batch.pipeline.register import Positions, Register
+from batch.pipeline.register import Positions
 from batch.pipeline.sending import Sending, why_stopped
 from batch.pipeline.sends import Sends
 from batch.pipeline.session import Session, open_session, record_details
@@ -35,7 +35,7 @@ _WOULD_SEND = Ending(code=WOULD_SEND, sentence=sentence("Valid; a run without --
 
 @dataclass(slots=True, kw_only=True)
 class BatchRun:
-    """The jobs' outcomes are complete when `work` returns."""
+    """The jobs' outcomes are complete when `work` returns. `begun` tells whether a row may have been sent."""
 
     options: RunOptions
     tools: Tools
@@ -45,6 +45,7 @@ class BatchRun:
     requests: int = 0
     retries: int = 0
     sent: int = 0
+    begun: bool = False
     scope: Scope | None = None
 
     async def work(self) -> None:
@@ -111,11 +112,16 @@ class BatchRun:
 
     async def _with_session(self, session: Session) -> None:
         await self._settle_plan(session)
-        self._announce()
+        self.tools.halt.check()
+        held_by = tuple(dict.fromkeys(flag for job in self.jobs for flag in self._hold_back(job)))
+        self._announce(held_by)
+        if self.options.dry_run:
+            for job in self.jobs:
+                job.register.end(job.register.open, _WOULD_SEND)
+            return
         with _writers_loaded_meanwhile():
             for job in self.jobs:
-                sends = self._allowed(job)
-                if len(sends):
+                if len(sends := job.register.open):
                     await self._send(session, job, sends)
 
     async def _settle_plan(self, session: Session) -> None:
@@ -157,29 +163,25 @@ class BatchRun:
     def _naming(self, session: Session, job: Job) -> Naming:
         return Naming(labels=job.field_labels, details=session.details)
 
-    def _announce(self) -> None:
-        to_send = sum(len(job.register.open) for job in self.jobs)
-        if self.options.limit is not None:
-            to_send = min(to_send, self.options.limit)
+    def _announce(self, held_by: tuple[str, ...]) -> None:
         limit = self.tools.settings.rate_limit
         self.tools.observer.forecast(
             Forecast(
                 rows=sum(job.rows for job in self.jobs),
-                to_send=to_send,
+                to_send=self.sent,
                 rate_limit=limit,
-                seconds=least_seconds(to_send, limit),
+                seconds=least_seconds(self.sent, limit),
                 dry_run=self.options.dry_run,
+                held_by=held_by,
             )
         )
 
-    def _allowed(self, job: Job) -> Positions:
-        """Which of a job's open rows may be sent; the others get their outcome here."""
+    def _hold_back(self, job: Job) -> Iterator[str]:
+        """Ends the open rows of a job that may not be sent; the flags that say so. Those that may stay open."""
         register, sends = job.register, job.register.open
         most = self.options.max_errors
         invalid = register.counts()[Status.INVALID]
-        if self.options.dry_run:
-            return _withhold(register, sends, _WOULD_SEND)
-        if most is not None and most.exceeded(invalid, job.rows):
+        if len(sends) and most is not None and most.exceeded(invalid, job.rows):
             text = sentence(
                 "Not sent: {invalid} of {rows} rows are invalid, more than --max-errors {most} allows. Correct them"
                 " first, or raise the limit.",
@@ -187,14 +189,18 @@ class BatchRun:
                 rows=job.rows,
                 most=str(most),
             )
-            return _withhold(register, sends, Ending(code="too_many_errors", sentence=text))
+            register.end(sends, Ending(code="too_many_errors", sentence=text))
+            yield "--max-errors"
+            return
         left = len(sends) if self.options.limit is None else max(0, self.options.limit - self.sent)
-        text = sentence("Not sent: the run was told to send no more than {limit} rows.", limit=self.options.limit)
-        _withhold(register, sends[left:], Ending(code="limit", sentence=text))
+        if left < len(sends):
+            text = sentence("Not sent: the run was told to send no more than {limit} rows.", limit=self.options.limit)
+            register.end(sends[left:], Ending(code="limit", sentence=text))
+            yield "--limit"
         self.sent += len(sends[:left])
-        return sends[:left]
 
     async def _send(self, session: Session, job: Job, positions: Positions) -> None:
+        self.begun = True
         self.tools.observer.sending(job.path, len(positions))
         sending = Sending(
             session=session,
@@ -236,9 +242,3 @@ def _writers_loaded_meanwhile() -> Iterator[None]:
         yield
     finally:
         ahead.cancel()
-
-
-def _withhold(register: Register, positions: Positions, ending: Ending) -> Positions:
-    """None of them may be sent, for this reason."""
-    register.end(positions, ending)
-    return positions[:0]

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from batch.errors import InputError, OutputError
+from batch.errors import BatchError, InputError, OutputError
+from batch.interrupts import INTERRUPTS
 from batch.model import sentence
 from batch.notices import NoticeBook
 from batch.pipeline.answer import answer_to
 from batch.pipeline.endings import Ending
 from batch.pipeline.facts import Facts, Totals, claim, refuse_too_wide_for, report_on
+from batch.pipeline.fault import refused_for_fault
 from batch.pipeline.head import NO_ROWS, head_of
+from batch.pipeline.interruption import INTERRUPTED, interruption
 from batch.pipeline.prepare import Part, PreparedFile
 from batch.pipeline.register import Register
 from batch.pipeline.row_ends import ends_of_part
@@ -48,9 +51,18 @@ def check(options: RunOptions, settings: Settings, rules: Rules, observer: Obser
         try:
             results.append(work.file(path))
         except (InputError, OutputError) as error:
-            observer.refused(path, error)
+            if error.code != INTERRUPTED:
+                observer.refused(path, error)
             results.append(FileResult(path=path, error=error))
-    return BatchResult(run_id=work.run_id, files=tuple(results), seconds=time.monotonic() - clock)
+        except BatchError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one file that brings out a fault here must not cost all others
+            results.append(FileResult(path=path, error=refused_for_fault(path, error, observer)))
+    if INTERRUPTS.number is not None:
+        observer.stopped(interruption(results, sent=False))
+    return BatchResult(
+        run_id=work.run_id, files=tuple(results), seconds=time.monotonic() - clock, signal=INTERRUPTS.number
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
-from batch.errors import InputError, OutputError
+from batch.errors import BatchError, InputError, OutputError
 from batch.pipeline.answer import answer_to
 from batch.pipeline.batch_run import BatchRun
 from batch.pipeline.facts import Facts, Totals, claim, refuse_too_wide_for, report_on
+from batch.pipeline.fault import refused_for_fault
+from batch.pipeline.interruption import INTERRUPTED, interruption
 from batch.pipeline.job import Job, load_job
 from batch.pipeline.row_ends import ends_of_job
 from batch.pipeline.run_id import new_run_id
@@ -51,6 +53,8 @@ def run(options: RunOptions, tools: Tools, drive: Drive) -> BatchResult:
             results[number] = _written(job, outputs, options, tools, facts)
             tools.observer.rows_ended(job.path, ends_of_job(job, work.scope))
             tools.observer.file_ended(job.path, results[number].counts)
+    if tools.halt.signal is not None:
+        tools.observer.stopped(interruption(results.values(), sent=work.begun))
     return BatchResult(
         run_id=run_id,
         files=tuple(results[number] for number in sorted(results)),
@@ -77,7 +81,12 @@ def _written(job: Job, outputs: Outputs, options: RunOptions, tools: Tools, fact
     except OutputError as error:
         tools.observer.refused(job.path, error)
         return FileResult(
-            path=job.path, rows=totals.rows, counts=totals.counts, error=error, warnings=job.warnings.notices
+            path=job.path,
+            rows=totals.rows,
+            counts=totals.counts,
+            ready=totals.ready,
+            error=error,
+            warnings=job.warnings.notices,
         )
 
 
@@ -95,6 +104,11 @@ def _load(
             tools.observer.noticed(path, job.notices.notices)
             tools.observer.odd(path, job.warnings.notices)
         except (InputError, OutputError) as error:
-            tools.observer.refused(path, error)
+            if error.code != INTERRUPTED:
+                tools.observer.refused(path, error)
             refused[number] = FileResult(path=path, error=error)
+        except BatchError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one file that brings out a fault here must not cost all others
+            refused[number] = FileResult(path=path, error=refused_for_fault(path, error, tools.observer))
     return jobs, refused

@@ -60,11 +60,14 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileResult:
-    """What became of one input; `rows` is the sum of `counts`, always. `warnings` are about rows of it."""
+    """What became of one input; `rows` is the sum of `counts`, always. `ready` counts those of the rows not sent that
+    wait for nothing but to be sent (`check`, `--dry-run`). `warnings` are about rows of it.
+    """
 
     path: Path
     rows: int = 0
     counts: Mapping[Status, int] = field(default_factory=dict)
+    ready: int = 0
     error: BatchError | None = None
     warnings: Notices = field(default_factory=Notices)
     results_file: Path | None = None
@@ -73,8 +76,8 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchResult:
-    """What became of a whole command. `sent` counts rows, `requests` also what was asked, and what was sent again.
-    `stopped` is why it ended early, `signal` the signal that ended it.
+    """What became of a whole command. `sent` counts rows, in a dry run those that would be; `requests` also what was
+    asked, and what was sent again. `stopped` is why it ended early, `signal` the signal that ended it.
     """
 
     run_id: str

@@ -81,13 +81,35 @@ def test_a_missing_column_is_named_with_what_to_do(program: Program, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("flag", "words"),
-    [("Zaal=city", "Zaal"), ("city=town", "town"), ("city", "--map")],
+    ("flag", "code", "words"),
+    [
+        ("Zaal=city", 3, "Zaal"),
+        ("city=town", 2, "town"),
+        ("city", 2, "--map"),
+        ("", 2, "--map"),
+        ("city=city+phone_number_type", 2, "no rule"),
+    ],
 )
-def test_a_wrong_map_is_named(program: Program, tmp_path: Path, flag: str, words: str) -> None:
-    done = program("check", write_csv(tmp_path / "a.csv", *named(1)), "--map", flag)
-    assert done.code == 3
-    assert words in done.err
+@pytest.mark.parametrize("command", [["check"], ["run", "--sandbox"], ["inspect"]], ids=" ".join)
+def test_a_wrong_map_is_named(
+    program: Program, tmp_path: Path, command: list[str], flag: str, code: int, words: str
+) -> None:
+    """What no file could mend is a wrong command line."""
+    path = write_csv(tmp_path / "a.csv", *named(1))
+    done = program(*command, path, "--map", flag)
+    assert (done.code, words in done.out + done.err) == (code, True)
+    told = program(*command, path, "--map", flag, "--json")
+    assert told.code == code
+    assert words in told.out + told.err
+    assert told.json
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".xlsx"] == []
+
+
+def test_map_files_that_no_file_could_mend_are_wrong_settings(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "maps.toml").write_text('[columns]\ncity = "town"\n')
+    done = program("check", write_csv(tmp_path / "a.csv", *named(1)), "--map-file", "maps.toml", "--json")
+    assert (done.code, done.json["stopped"]) == (2, "map_unknown_field")
+    assert "maps.toml" in done.err
 
 
 def test_a_map_wins_over_what_a_header_says(program: Program, tmp_path: Path) -> None:
@@ -233,8 +255,18 @@ def test_a_template_is_read_back_with_every_column_and_its_example_is_not_sent(
     assert set(document["mapping"].values()) >= set(FIELDS)
     done = program("check", tmp_path / name, "--json")
     assert (done.code, done.file["rows"]) == (0, 0)
-    assert program("template", tmp_path / name).code == 4, "it is there already"
+    assert program("template", tmp_path / name).code == 2, "it is there already"
     assert program("template", tmp_path / name, "--overwrite").code == 0
+
+
+@pytest.mark.parametrize("name", ["x.ods", "x.tsv", "y.xls", "y.xlsm", "noext", ".xlsx", "none/x.xlsx", "folder.csv"])
+def test_a_template_that_cannot_be_written_so_is_a_wrong_command_line(
+    program: Program, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    done = program("template", name)
+    assert (done.code, done.out, Path(name).name in done.err or "none" in done.err) == (2, "", True)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.csv"]
 
 
 def test_a_template_that_is_filled_in_is_created(program: Program, tmp_path: Path) -> None:
@@ -290,6 +322,26 @@ def test_help_names_every_command_and_the_version_is_the_distributions(program: 
 def test_a_wrong_flag_is_a_wrong_command_line(program: Program, tmp_path: Path) -> None:
     assert program("run", tmp_path / "a.csv", "--no-such-flag").code == 2
     assert program("check").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["check", "a.csv", "--json", "--nope"], "--nope"),
+        (["check", "--json"], "FILE"),
+        (["run", "a.csv", "--format", "pdf", "--json"], "pdf"),
+        (["inspect", "--json"], "FILE"),
+        (["--json"], "--json"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_leaves_a_document_where_one_is_wanted(
+    program: Program, words: list[str], told: str
+) -> None:
+    done = program(*words)
+    assert (done.code, done.json["exit_code"], done.json["stopped"], done.json["files"]) == (2, 2, "usage", [])
+    assert told in done.json["error"]["message"]
+    assert told in done.err
 
 
 def _combined(folder: Path) -> Path:

@@ -170,6 +170,14 @@ def test_a_dry_run_touches_nothing(program: Program, api: Api, tmp_path: Path) -
     assert api.posts == 0
 
 
+def test_a_dry_run_takes_no_more_than_the_limit_lets_a_night_take(program: Program, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_csv(tmp_path / "in" / f"{name}.csv", *named(3, name))
+    done = inbox(program, "--dry-run", "--limit", 2)
+    assert [left["code"] for left in done.json["left"]] == ["waiting"]
+    assert len(done.json["files"]) == 1
+
+
 def test_a_trial_in_the_sandbox_keeps_apart_from_what_is_real(program: Program, api: Api, tmp_path: Path) -> None:
     write_csv(tmp_path / "in" / "a.csv", *named(3))
     done = inbox(program, "--sandbox")
@@ -183,6 +191,16 @@ def test_a_folder_that_cannot_be_an_inbox_is_refused(program: Program, tmp_path:
     itself = inbox(program, "--out", "in")
     assert (itself.code, itself.json["stopped"]) == (2, "out_is_inbox")
     assert program("inbox", "in", "--max-errors", "many").code == 2
+
+
+def test_a_wrong_map_stops_the_night_before_anything_is_taken(program: Program, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in" / "a.csv", *named(2))
+    for flag, code in (("Ort", "map_malformed"), ("city=town", "map_unknown_field")):
+        wrong = inbox(program, "--map", flag)
+        assert (wrong.code, wrong.json["stopped"], path.exists()) == (2, code, True)
+    (tmp_path / "in" / "flireo-map.toml").write_text('[columns]\ncity = "town"\n')
+    wrong = inbox(program)
+    assert (wrong.code, wrong.json["stopped"], path.exists()) == (2, "map_unknown_field", True)
 
 
 def test_a_broken_map_file_of_the_inbox_stops_the_night_before_anything_is_taken(

@@ -14,7 +14,7 @@ import pytest
 
 from batch.model import Status
 from tests.support.line import FIELDS, Api, sandbox
-from tests.support.program import Program, interrupt, named, sheet, statuses, wait_until, write_csv
+from tests.support.program import Done, Program, interrupt, named, sheet, statuses, wait_until, write_csv
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -229,6 +229,16 @@ def test_a_dry_run_sends_nothing_and_says_what_it_would_send(program: Program, a
     assert errors.count("would_send") == 3
 
 
+def test_a_dry_run_counts_apart_what_a_limit_holds_back(program: Program, tmp_path: Path) -> None:
+    done = program("run", write_csv(tmp_path / "a.csv", *named(4)), "--dry-run", "--limit", 1)
+    assert "Would send 1 of 4 rows; --limit holds others back (--dry-run: nothing is sent)." in done.err
+    heads, counts = (line.split() for line in done.out.splitlines()[:2])
+    assert heads == ["file", "rows", "would", "be", "sent", "not", "sent"]
+    assert counts == ["a.csv", "4", "1", "3"]
+    summary = str(sheet(tmp_path / "a.results.xlsx", "Summary"))
+    assert "1 of 4 rows of a.csv can be sent; 3 need someone." in summary
+
+
 def test_a_limit_is_kept_and_the_rest_is_in_the_failed_file(program: Program, api: Api, tmp_path: Path) -> None:
     done = program("run", write_csv(tmp_path / "a.csv", *named(5)), "--limit", 2, "--json")
     assert (done.code, len(api.groups())) == (1, 2)
@@ -344,6 +354,7 @@ def test_an_interrupted_run_writes_its_results_and_the_next_one_finishes(
         interrupt(process, number)
         done = program.finish(process)
         assert (done.code, done.json["exit_code"], done.json["stopped"]) == (code, code, "interrupted")
+        assert f"Interrupted: {len(api.groups())} rows were created by this run." in done.err
         counts = done.file["counts"]
         assert counts["created"] == len(api.groups()) >= 4
         assert counts["created"] + counts["not_sent"] == 40
@@ -351,6 +362,36 @@ def test_an_interrupted_run_writes_its_results_and_the_next_one_finishes(
         program.settings["FLIREO_CONCURRENCY"] = "8"
         assert program("run", path, "--json").code == 0
         assert len(api.groups()) == 40
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_signal_while_files_are_read_leaves_the_answers_of_those_that_are_done(
+    program: Program, api: Api, tmp_path: Path, command: str, number: int, code: int
+) -> None:
+    read, large = write_csv(tmp_path / "a.csv", *named(2), {"city": ""}), write_csv(tmp_path / "b.csv", *named(150_000))
+    done = _interrupted(program, number, command, read, large, tmp_path / "none.csv")
+    assert (done.code, done.json["exit_code"], done.json["stopped"]) == (code, code, "interrupted")
+    first, second, third = done.json["files"]
+    assert (first["counts"]["invalid"], first["counts"]["not_sent"]) == (1, 2)
+    assert Path(first["failed_file"]).exists()
+    assert (first["results_file"] is None) == (command == "check")
+    assert (second["rows"], second["error"]["code"]) == (0, "interrupted")
+    assert third["error"]["code"] == "interrupted"
+    assert "Interrupted: nothing of these 3 files was sent. 2 files were not read to their end." in done.err
+    assert {path.stem for path in tmp_path.glob("*.xlsx")} <= {"a.failed", "a.results"}
+    assert api.posts == 0
+
+
+def _interrupted(program: Program, number: int, *words: object) -> Done:
+    """A command that gets one signal, once its log has what is odd about its first file and it reads the second."""
+    process = program.start(*words, "--json")
+    try:
+        wait_until(lambda: program.log.exists() and '"odd"' in program.log.read_text(encoding="utf-8"))
+        interrupt(process, number)
+        return program.finish(process)
+    finally:
+        process.kill()
 
 
 def test_a_second_signal_does_not_wait_for_answers(tmp_path: Path) -> None:
@@ -484,6 +525,31 @@ def test_a_ledger_that_cannot_be_opened_stops_before_anything_is_sent(
     done = program("run", write_csv(tmp_path / "a.csv", *named(2)), "--json")
     assert (done.code, done.json["stopped"]) == (4, "ledger_unusable")
     assert done.file["counts"]["not_sent"] == 2
+    assert api.posts == 0
+
+
+@pytest.mark.parametrize(
+    ("location", "code"),
+    [
+        ("mysql://u:secret@h/db", "ledger_url"),
+        ("sqlite:////x", "ledger_url"),
+        ("postgresql://h:port/db", "ledger_url"),
+        ("~nobody-of-that-name/x", "ledger_url"),
+        (".", "ledger_folder"),
+        ("/", "ledger_folder"),
+        ("..", "ledger_folder"),
+    ],
+)
+def test_a_ledger_that_can_be_none_is_a_wrong_setting(
+    program: Program, api: Api, tmp_path: Path, location: str, code: str
+) -> None:
+    program.settings["FLIREO_LEDGER"] = location
+    done = program("run", write_csv(tmp_path / "a.csv", *named(1)), "--json")
+    assert (done.code, done.json["exit_code"], done.json["stopped"]) == (2, 2, code)
+    assert "FLIREO_LEDGER" in done.err
+    assert "secret" not in done.err
+    assert program("history").code == 2
+    assert code in program("doctor", "--json").out
     assert api.posts == 0
 
 

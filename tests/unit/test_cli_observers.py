@@ -12,11 +12,13 @@ from batch.cli.observers import TextObserver, told_warnings
 from batch.cli.pace import Pace
 from batch.cli.reports import print_report
 from batch.languages import Language, say_in
-from batch.model import ApprovalState, Notice, Status, sentence
+from batch.model import ApprovalState, Delivery, Notice, Origin, Record, Reply, Status, sentence
 from batch.notices import NoticeBook, Notices
 from batch.pipeline.values import BatchResult, FileResult
 from batch.progress import Forecast
 from batch.rate import RateLimit
+from batch.retry import Again, Created, Decision, InDoubt
+from batch.submit import Event
 
 
 def warnings(*notices: Notice) -> Notices:
@@ -92,6 +94,32 @@ def test_the_pace_is_told_once_it_means_something(monkeypatch: pytest.MonkeyPatc
     assert str(pace.said) == "10 rows a minute"
 
 
+def test_a_row_is_counted_once_however_often_it_is_sent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not while it is held off (429), and not again once the list has shown that nothing came of it."""
+    monkeypatch.setattr(Pace, "line_is_due", lambda _: True)
+    decisions: list[tuple[int, Decision]] = [
+        (0, Again(code="rate_limited", sentence=sentence("it was too much"))),
+        (0, InDoubt(code="timeout", sentence=sentence("no answer came"))),
+        (1, Created(requirement_group_id="G-1")),
+        (0, InDoubt(code="timeout", sentence=sentence("no answer came"))),
+        (0, Created(requirement_group_id="G-2")),
+    ]
+    with TextObserver(quiet=False) as observer:
+        observer.sending(Path("a.csv"), 2)
+        for position, decision in decisions:
+            observer.sent(_event(position, decision))
+    told = [line.partition(" of")[0] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["0", "1", "2", "2", "2"]
+
+
+def _event(position: int, decision: Decision) -> Event:
+    origin = Origin(source="a.csv", row=position + 2)
+    record = Record(position=position, row=position + 2, origin=origin, body=b"", fingerprint="f", group_key="g")
+    return Event(record=record, reply=Reply(delivery=Delivery.ANSWERED), decision=decision, attempt=1)
+
+
 def test_how_far_it_is_is_told_in_the_language_that_was_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,6 +130,9 @@ def test_how_far_it_is_is_told_in_the_language_that_was_asked_for(
         observer.forecast(Forecast(rows=1200, to_send=0, rate_limit=limit, seconds=0.0, dry_run=False))
         observer.forecast(Forecast(rows=1200, to_send=1100, rate_limit=limit, seconds=0.0, dry_run=True))
         observer.forecast(Forecast(rows=1200, to_send=1100, rate_limit=limit, seconds=660.0, dry_run=False))
+        observer.forecast(Forecast(rows=1200, to_send=0, rate_limit=limit, seconds=0.0, held_by=("--limit",)))
+        one = ("--limit",)
+        observer.forecast(Forecast(rows=4, to_send=1, rate_limit=limit, seconds=0.0, dry_run=True, held_by=one))
         observer.settling(1)
         observer.waiting(sentence("another run is sending the same rows"), 1.0)
         observer.approvals({ApprovalState.PENDING: 1200, ApprovalState.NOT_FOUND: 1, ApprovalState.DELETED: 0}, 300.0)
@@ -113,6 +144,8 @@ def test_how_far_it_is_is_told_in_the_language_that_was_asked_for(
         "a.csv: 1.200 regels gelezen (50%)",
         "0 van 1.200 regels worden verstuurd: alles is klaar of vraagt eerst aandacht.",
         "1.100 van 1.200 regels zouden worden verstuurd (--dry-run: er wordt niets verstuurd).",
+        "0 van 1.200 regels worden verstuurd: wat verstuurd kon worden, houdt --limit tegen.",
+        "1 van 4 regels zouden worden verstuurd; andere houdt --limit tegen (--dry-run: er wordt niets verstuurd).",
         "1 regel kreeg geen duidelijk antwoord; in de lijst van de API wordt gekeken wat ervan geworden is",
         "wacht: een andere verwerking verstuurt dezelfde regels",
         "1.201 groepen: 1.200 pending, 1 not found; over 5 min wordt opnieuw gekeken",
@@ -130,8 +163,8 @@ def test_the_end_is_told_in_the_language_that_was_asked_for(capsys: pytest.Captu
         failed_file=Path("a.failed.xlsx"),
     )
     result = BatchResult(run_id="R", files=(file,), requests=1203, retries=1, seconds=0.5)
-    print_report(result, say_in(Language.NL), checked=False, dry_run=False, follow_up="run")
-    print_report(result, str, checked=False, dry_run=False, follow_up="run")
+    print_report(result, say_in(Language.NL), checked=False, follow_up="run")
+    print_report(result, str, checked=False, follow_up="run")
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
         "bestand  regels  created  invalid",
         "a.csv     1.200    1.198        2",
@@ -163,6 +196,6 @@ def test_the_next_step_is_told_where_it_is_to_correct_rows(
 ) -> None:
     file = FileResult(path=Path("a.csv"), rows=1, counts=Counter({status: 1}), failed_file=Path(path))
     result = BatchResult(run_id="R", files=(file,))
-    print_report(result, str, checked=False, dry_run=follow_up is None, follow_up=follow_up)
+    print_report(result, str, checked=False, follow_up=follow_up)
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Next")]
     assert [line.endswith(told) for line in lines] == ([True] if told else [])

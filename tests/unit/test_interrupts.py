@@ -11,6 +11,9 @@ from contextlib import suppress
 
 import pytest
 
+from batch.cli import signals
+from batch.cli.signals import Conductor
+from batch.halt import Halt
 from batch.interrupts import Interrupts
 
 BOTH = pytest.mark.parametrize(
@@ -58,6 +61,31 @@ def test_a_second_signal_does_not_wait(interrupts: Interrupts, number: int, erro
         signal.raise_signal(number)
         with pytest.raises(error):
             signal.raise_signal(number)
+
+
+@BOTH
+def test_where_it_is_only_noted_the_second_signal_ends_the_program(
+    interrupts: Interrupts, number: int, error: type[BaseException]
+) -> None:
+    with interrupts.noted():
+        with interrupts.held():
+            signal.raise_signal(number)
+        assert interrupts.number == number
+        with pytest.raises(error):
+            signal.raise_signal(number)
+
+
+@BOTH
+def test_a_run_that_reads_is_halted_by_the_first_signal_and_ended_by_the_second(
+    interrupts: Interrupts, monkeypatch: pytest.MonkeyPatch, number: int, error: type[BaseException]
+) -> None:
+    monkeypatch.setattr(signals, "INTERRUPTS", interrupts)
+    halt = Halt()
+    Conductor(halt).listen()
+    signal.raise_signal(number)
+    assert (halt.signal, interrupts.number) == (number, number)
+    with pytest.raises(error):
+        signal.raise_signal(number)
 
 
 def test_held_without_a_signal_is_nothing(interrupts: Interrupts) -> None:

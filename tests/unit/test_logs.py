@@ -6,20 +6,26 @@ import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from batch.cli import inboxes
+import batch.normalise
+from batch.cli import checks, inboxes, runs
 from batch.cli import log_file as log_file_module
 from batch.cli.app import app
+from batch.cli.exits import exit_code_of
 from batch.cli.json_log import JsonObserver
 from batch.cli.log_file import log_file
 from batch.cli.observers import make_observer
-from batch.errors import ApiStop, SettingsError
+from batch.errors import ApiStop, BatchError, SettingsError
 from batch.model import Status
+from batch.pipeline import prepare
 from batch.progress import RowEnd
+from batch.reading.confined import SPARES
 from tests.support.program import named, write_csv
 
 
@@ -79,15 +85,16 @@ def test_an_error_that_nobody_expected_is_noted_by_its_place_and_not_by_its_word
 
 
 @pytest.fixture
-def _signals_as_before() -> Iterator[None]:
-    """A night listens to signals until its process ends."""
+def _process_as_before() -> Iterator[None]:
+    """A night listens to signals, and a process that is to read waits for a file, until its process ends."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
+    SPARES.let_go()
     for number, handler in before.items():
         signal.signal(number, handler)
 
 
-@pytest.mark.usefixtures("_signals_as_before")
+@pytest.mark.usefixtures("_process_as_before")
 def test_one_file_of_a_night_that_brings_out_a_fault_here_is_noted_and_costs_only_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +110,57 @@ def test_one_file_of_a_night_that_brings_out_a_fault_here_is_noted_and_costs_onl
     assert (done.exit_code, json.loads(done.stdout)["files"][0]["error"]["code"]) == (3, "unexpected")
     assert [event["error"] for event in logged(path) if event["event"] == "crashed"] == ["ValueError"]
     assert "Geheim" not in path.read_text() + done.stdout
+
+
+@pytest.mark.usefixtures("_process_as_before")
+@pytest.mark.parametrize("command", [["check"], ["run", "--sandbox"]], ids=" ".join)
+def test_one_file_that_brings_out_a_fault_while_it_is_read_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    normalise = batch.normalise.normalise
+
+    def faulty(frame: pd.DataFrame, *rest: Any) -> object:
+        if "Geheim BV" in frame["business_name"].tolist():
+            raise ValueError("Geheim BV")
+        return normalise(frame, *rest)
+
+    monkeypatch.setattr(prepare, "normalise", faulty)
+    monkeypatch.setenv("FLIREO_LEDGER", str(tmp_path / "ledger.sqlite3"))
+    files = [
+        write_csv(tmp_path / "a.csv", {"business_name": "Geheim BV"}),
+        write_csv(tmp_path / "b.csv", {"business_name": "Gewoon BV"}),
+    ]
+    done = CliRunner().invoke(app, [*command, *map(str, files), "--json"])
+    first, second = json.loads(done.stdout)["files"]
+    assert (done.exit_code, first["error"]["code"], second["error"], second["rows"]) == (3, "unexpected", None, 1)
+    assert first["error"]["message"].startswith("a.csv: Something went wrong that should not (ValueError)")
+    assert "Geheim" not in done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("_process_as_before")
+@pytest.mark.parametrize(
+    ("command", "module", "name", "advice"),
+    [
+        (["check"], checks, "check", "Nothing was sent."),
+        (["run", "--sandbox"], runs, "run", "What was created is in the ledger"),
+        (["inbox"], inboxes, "_run_inbox", "What was created is in the ledger"),
+    ],
+)
+def test_an_error_that_nobody_expected_leaves_a_document_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], module: ModuleType, name: str, advice: str
+) -> None:
+    def faulty(*_: object) -> None:
+        raise ValueError("Geheim BV")
+
+    monkeypatch.setattr(module, name, faulty)
+    where = tmp_path if command == ["inbox"] else write_csv(tmp_path / "a.csv", *named(1))
+    done = CliRunner().invoke(app, [*command, str(where), "--json"])
+    document = json.loads(done.stdout)
+    assert (document["exit_code"], document["stopped"], document["files"]) == (4, "unexpected", [])
+    assert isinstance(done.exception, BatchError)
+    assert exit_code_of(done.exception) == 4
+    assert advice in done.exception.message
+    assert "Geheim" not in done.exception.message
 
 
 def test_log_files_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

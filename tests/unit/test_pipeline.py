@@ -145,6 +145,39 @@ def test_a_dry_run_a_limit_and_too_many_errors_hold_rows_back(api: Api, line: Li
     assert str(ErrorLimit(share=0.1)) == "10%"
 
 
+@pytest.mark.parametrize(
+    ("options", "codes"),
+    [
+        ({"limit": 1}, ["would_send", "limit", "limit", "required", "limit"]),
+        ({"limit": 4}, ["would_send", "would_send", "would_send", "required", "would_send"]),
+        ({"limit": 0}, ["limit", "limit", "limit", "required", "limit"]),
+        ({"max_errors": ErrorLimit(rows=0)}, [*["too_many_errors"] * 3, "required", "would_send"]),
+        ({"max_errors": ErrorLimit(rows=0), "limit": 0}, [*["too_many_errors"] * 3, "required", "limit"]),
+    ],
+)
+def test_a_dry_run_shows_what_the_run_then_does(
+    api: Api, line: Line, tmp_path: Path, options: dict[str, object], codes: list[str]
+) -> None:
+    """Row by row: what would be sent is sent, and everything else ends alike."""
+    paths = write_csv(tmp_path / "a.csv", *named(3), {"city": ""}), write_csv(tmp_path / "b.csv", *named(1, "Elders"))
+    dry_line, real_line = again(line), again(line)
+    dry = go(dry_line, *paths, dry_run=True, **options)
+    assert api.posts == 0
+    real = go(real_line, *paths, **options)
+    told = [text for line in (dry_line, real_line) for text in line.heard.said if text.startswith("forecast")]
+    assert told == [f"forecast {codes.count('would_send')}"] * 2
+    assert dry.sent == real.sent == api.posts == codes.count("would_send")
+    assert [file.ready for file in dry.files] == [file.counts[Status.CREATED] for file in real.files]
+    ended = [_codes(file.results_file) for result in (dry, real) for file in result.files]
+    assert ended[0] + ended[1] == codes
+    assert ended[2] + ended[3] == [code for code in codes if code != "would_send"]
+
+
+def _codes(results: Path | None) -> list[str]:
+    assert results is not None
+    return [str(row["code"]) for row in sheet(results, "Errors")]
+
+
 def test_the_end_of_each_row_is_told_once_with_what_led_to_it(api: Api, line: Line, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", *named(3), {"city": ""}, *named(1))
     api.next(None, "429:0", "drop_after")

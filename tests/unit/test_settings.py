@@ -126,6 +126,40 @@ def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         _ = load_settings(flags={"api_key_file": tmp_path / "binary"}).key
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FLIREO_BASE_URL", "http://me:fl_live_secret@127.0.0.1:1"),
+        ("FLIREO_BASE_URL", "https://me:a@fl_live_secret@api.example.com"),
+        ("FLIREO_BASE_URL", "me:fl_live_secret@api.example.com"),
+        ("FLIREO_BASE_URL", "fl_live_secret"),
+        ("FLIREO_API_KEY_FILE", "fl_live_secret"),
+    ],
+)
+def test_what_may_be_a_secret_in_the_wrong_place_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        _ = load_settings().key
+    assert name in str(caught.value)
+    assert "fl_live" not in str(caught.value)
+    assert "api.example.com" in str(caught.value) or "@api" not in value
+
+
+def test_a_key_in_a_file_of_that_name_is_not_shown_by_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("fl_live_secret").write_text("two words")
+    with pytest.raises(SettingsError) as caught:
+        _ = load_settings(flags={"api_key_file": Path("fl_live_secret")}).key
+    assert "fl_live" not in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_key(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xef\xbb\xbffl_test_file\r\n")
+    assert load_settings(flags={"api_key_file": tmp_path / "key"}).key.get_secret_value() == "fl_test_file"
+
+
 def test_a_settings_file_must_not_hold_the_key(tmp_path: Path) -> None:
     (tmp_path / "flireo-batch.toml").write_text('api_key = "fl_live_secret"\n')
     with pytest.raises(SettingsError) as caught:

@@ -21,6 +21,7 @@ class Mishap(Enum):
     TOO_SLOW = "reading_too_slow"
     BROKEN = "reading_failed"
     NOT_STARTED = "reading_not_started"
+    INTERRUPTED = "interrupted"
 
 
 class MishapError(Exception):
@@ -72,6 +73,13 @@ def refusal_of(error: MishapError, file: str, limits: Limits) -> InputError:
                 code,
                 "no process could be started to read the file in ({what}). Close other programs and try again.",
                 what=error.what,
+            )
+        case Mishap.INTERRUPTED:
+            return refusal(
+                file,
+                code,
+                "the program was interrupted before the file was read to its end. Nothing of it was sent. Start the "
+                "same command again.",
             )
         case Mishap.BROKEN:
             return refusal(

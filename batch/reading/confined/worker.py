@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import cast
 
 from batch.errors import InputError, SettingsError
+from batch.interrupts import INTERRUPTS
 from batch.reading.confined import starting, watch
 from batch.reading.confined.frames import BrokenFrameError, Frame, Kind, read_frame
 from batch.reading.confined.mishaps import Mishap, MishapError
@@ -76,6 +77,8 @@ class Worker:
         """
         silent_seconds = 0.0
         while pending.frame is None:
+            if INTERRUPTS.number is not None:  # before a mishap: a Ctrl-C may end a child that just begins
+                raise MishapError(Mishap.INTERRUPTED, "a signal")
             if self._mishap:
                 raise self._mishap
             try:
