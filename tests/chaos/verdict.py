@@ -42,6 +42,9 @@ def answers_true(document: Mapping[str, Any], groups: Iterable[StoredGroup]) -> 
     ids = {str(group.body["name"]): group.id for group in groups if group.maker is Maker.API}
     seen: set[str] = set()
     for file in document["files"]:
+        if (file.get("error") or {}).get("code") == "interrupted":  # before it was read to its end
+            seen.add("not_sent")
+            continue
         rows = read_results(Path(file["results_file"]))
         counted = Counter(row["status"] for row in rows)
         stated = {status: count for status, count in file["counts"].items() if count}
