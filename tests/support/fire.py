@@ -371,7 +371,7 @@ def _settings(folder: Path, base_url: str) -> dict[str, str]:
         "FLIREO_LOG_FILE": str(folder / "program.log.jsonl"),
         "FLIREO_RETRY_BASE_SECONDS": "0.01",
         "FLIREO_SETTLE_SECONDS": "0.02",
-        "FLIREO_TIMEOUT_SECONDS": "1",
+        "FLIREO_TIMEOUT_SECONDS": "0.3",  # a later run waits for it
         "FLIREO_RATE_LIMIT": "100000/minute",
         "FLIREO_MAX_WAIT_SECONDS": "30",
     }

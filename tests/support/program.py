@@ -68,7 +68,7 @@ class Program:
             "FLIREO_LEDGER": str(self.folder / "ledger.sqlite3"),
             "FLIREO_RETRY_BASE_SECONDS": "0.01",
             "FLIREO_SETTLE_SECONDS": "0",
-            "FLIREO_TIMEOUT_SECONDS": "2",  # what a rerun waits for after a kill, beside the settle time
+            "FLIREO_TIMEOUT_SECONDS": "1.5",  # what a rerun waits for after a kill, beside the settle time
             "FLIREO_RATE_LIMIT": "100000/minute",
             "FLIREO_LOG_FILE": str(self.log),
         }

@@ -31,8 +31,9 @@ _TEXT = """\
 **What limits us.** The API: it has no idempotency key, so that nobody can send a row again without knowing. This
 program therefore writes what it is about to send before it does, sends again only what certainly left no trace, and
 asks the list for the rest, which costs it the settle time of {settle:g} seconds where an answer was lost, and none
-otherwise. Over all cases and seeds it made {own_duplicates} groups twice and left {own_missing} rows out; {worst}
-made {worst_duplicates}.
+otherwise. These figures are of before the later change of 2026-11-28 by which a run after a kill waits {limit:g}
+seconds more, for as long as the killed run would have waited for an answer. Over all cases and seeds it made
+{own_duplicates} groups twice and left {own_missing} rows out; {worst} made {worst_duplicates}.
 """
 
 
@@ -76,6 +77,7 @@ def text(section: Section) -> str:
     peer = max(section.results, key=lambda result: result.figures["duplicates"].most)
     return _TEXT.format(
         settle=Settings.model_fields["settle_seconds"].default,
+        limit=Settings.model_fields["timeout_seconds"].default,
         own_duplicates=figure(max(result.figures["duplicates"].most for result in own)),
         own_missing=figure(max(result.figures["missing"].most for result in own)),
         worst=f"{peer.subject} ({peer.case})",
