@@ -151,7 +151,7 @@ def told_as_json(request: Request, advice: Sentence = _SENT) -> Iterator[None]:
         raise
     except typer.Exit:
         raise
-    except Exception as error:
+    except Exception as error:  # of any kind: it goes on its way, and a program has its document
         if INTERRUPTS.number is not None:  # what some library made of a signal
             raise
         cause = unexpected(error, advice)

@@ -34,7 +34,7 @@ def main() -> None:
         from batch.cli.exits import exit_code_of  # noqa: PLC0415 -- help is quick
         from batch.languages import say_in, usual_language  # noqa: PLC0415 -- only to say what is wrong
 
-        print(f"flireo-batch: {say_in(usual_language())(error.said)}", file=sys.stderr)  # noqa: T201
+        print(f"flireo-batch: {say_in(usual_language())(error.said)}", file=sys.stderr)  # noqa: T201 -- no console yet
         sys.exit(exit_code_of(error))
     except Exception as error:  # noqa: BLE001 -- a person never sees a traceback, whatever happens
         _end_if_interrupted()
@@ -44,7 +44,7 @@ def main() -> None:
         from batch.model import sentence  # noqa: PLC0415 -- as above
 
         cause = unexpected(error, sentence("Tell whoever maintains the program."))
-        print(f"flireo-batch: {say_in(usual_language())(cause.said)}", file=sys.stderr)  # noqa: T201
+        print(f"flireo-batch: {say_in(usual_language())(cause.said)}", file=sys.stderr)  # noqa: T201 -- no console yet
         sys.exit(STOPPED)
     finally:
         _leave_quietly()

@@ -44,7 +44,7 @@ async def client_of(talk: Talk, *, timeout_seconds: float = 5.0) -> AsyncIterato
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server, client_to(url, timeout_seconds=timeout_seconds) as client:
         yield client
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # so that a talk whose client has just left may end by itself
     for one in talks:
         assert one is not None
         one.cancel()
@@ -138,7 +138,7 @@ async def test_an_answer_that_comes_bit_by_bit_has_no_more_time_than_any_other(s
         for _ in range(1000):
             writer.write(b" ")
             await writer.drain()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # far less than the time limit, so that no single wait reaches it
 
     async with client_of(talk, timeout_seconds=0.5) as client:
         reply = await client.create(body())

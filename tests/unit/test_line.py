@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from batch.errors import ApiStop
+from batch.errors import ApiStop, SettingsError
 from batch.halt import Halted
 from batch.ledger import LedgerState, open_ledger
 from batch.matching import Absent, Found, Undecided
+from batch.pipeline.survey import survey
 from batch.rate import RateLimit
 from batch.retry import Again, Conflict, Created, InDoubt, Rejected
 from batch.sandbox import answers
@@ -507,19 +508,25 @@ async def test_a_list_that_hides_what_was_certainly_created_proves_nothing(api: 
     assert states(line) == {"created": 1, "in_doubt": 1}
 
 
+def show_otherwise(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+) -> None:
+    """From now on the sandbox lists its groups as `change` makes them look."""
+    listed = answers.listed
+
+    def otherwise(*words: Any, **more: Any) -> Any:
+        answer = listed(*words, **more)
+        body = json.loads(answer.body)
+        return replace(answer, body=json.dumps({**body, "data": change(body["data"])}).encode())
+
+    monkeypatch.setattr(answers, "listed", otherwise)
+
+
 @pytest.mark.parametrize("field", ["name", "business_name", "locality"])
 async def test_a_list_that_does_not_show_every_field_proves_nothing(
     api: Api, line: Line, field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listed = answers.listed
-
-    def hiding(*words: Any, **more: Any) -> Any:
-        answer = listed(*words, **more)
-        body = json.loads(answer.body)
-        body["data"] = [{**group, field: None} for group in body["data"]]
-        return replace(answer, body=json.dumps(body).encode())
-
-    monkeypatch.setattr(answers, "listed", hiding)
+    show_otherwise(monkeypatch, lambda groups: [{**group, field: None} for group in groups])
     api.next("drop_after")
     await send(line, "n0")
     (verdict,) = (await reconcile(again(line))).values()
@@ -531,20 +538,28 @@ async def test_a_list_that_does_not_show_every_field_proves_nothing(
 async def test_a_list_that_shows_groups_otherwise_than_they_were_sent_proves_nothing(
     api: Api, line: Line, changed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listed = answers.listed
-
-    def writing_otherwise(*words: Any, **more: Any) -> Any:
-        answer = listed(*words, **more)
-        body = json.loads(answer.body)
-        others = [{**group, "name": group["name"] + "&amp;"} for group in body["data"][:changed]]
-        body["data"] = [*others, *body["data"][changed:]]
-        return replace(answer, body=json.dumps(body).encode())
+    def renamed(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        others = [{**group, "name": group["name"] + "&amp;"} for group in groups[:changed]]
+        return [*others, *groups[changed:]]
 
     api.next(None, None, None, "drop_before")
     await send(line, "n0", "n1", "n2", "n3")
-    monkeypatch.setattr(answers, "listed", writing_otherwise)
+    show_otherwise(monkeypatch, renamed)
     (verdict,) = (await reconcile(again(line))).values()
     assert verdict == (Absent() if changed == 1 else Undecided(reason="list_unreliable"))
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_a_new_ledger_is_told_of_groups_that_it_cannot_know_again(
+    api: Api, line: Line, hidden: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.place(*others(3))
+    if hidden:
+        show_otherwise(monkeypatch, lambda groups: [{**groups[0], "locality": None}, *groups[1:]])
+    async with line.session() as session:
+        told = await survey(session)
+    assert (told or "").startswith("1 of 3 groups" if hidden else "")
+    assert (told is not None) is hidden
 
 
 async def test_a_row_that_a_run_was_sending_to_its_end_has_the_time_that_the_run_would_have_waited(
@@ -564,6 +579,17 @@ async def test_a_row_that_a_run_was_sending_to_its_end_has_the_time_that_the_run
         (verdict,) = (await reconcile(again(line))).values()
         assert time.monotonic() - started >= 0.75
         assert isinstance(verdict, Found)
+
+
+async def test_a_group_of_a_row_is_known_however_its_id_is_written(api: Api, line: Line) -> None:
+    await send(line, "n0")
+    api.next("silent_after")
+    line.settings = line.settings.model_copy(update={"timeout_seconds": 0.1})
+    await send(again(line), "n1")
+    with closing(open_ledger(line.location)) as ledger:
+        (row,) = ledger.all_open_rows()
+        with pytest.raises(SettingsError, match="belongs to row"):
+            ledger.settle_by_hand(row, api.id_of("n0").upper())
 
 
 async def test_an_id_that_another_row_has_is_not_believed(

@@ -265,7 +265,7 @@ async def test_an_answer_that_nobody_asked_for_does_not_pass_for_that_to_the_nex
             while True:
                 seen.append(await read_request(reader))
                 writer.write(answer(b"[%d]" % len(seen)))
-                await asyncio.sleep(later_seconds)
+                await asyncio.sleep(later_seconds)  # so that it comes with the answer, or by itself
                 writer.write(answer(b'"unasked"'))
         writer.close()
 
